@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/app.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "io/clock.h"
+#include "io/out.h"
+
+enum { LINE_TEXT = 4096 };
+
+/* One write per line, so that lines of several processes never mix. */
+static void put_stderr(struct rmm_buf *line)
+{
+	struct rmm_str text = { line->ptr, line->len };
+
+	while (text.len) {
+		ssize_t n = write(2, text.ptr, text.len);
+
+		if (n <= 0)
+			break;
+		text = rmm_str_from(text, (size_t)n);
+	}
+}
+
+static void put_message(const struct rmm_tool *tool, const char *text)
+{
+	struct rmm_buf line = { 0 };
+
+	rmm_buf_init(&line, 16 * LINE_TEXT);
+	rmm_buf_addf(&line, "rmmlist%s%s: ", *tool->name ? "-" : "",
+		     tool->name);
+	rmm_text_escape(&line, rmm_str(text));
+	rmm_buf_addc(&line, '\n');
+	put_stderr(&line);
+	rmm_buf_free(&line);
+}
+
+static void say(struct rmm_app *app, const char *fmt, va_list args)
+{
+	char text[LINE_TEXT];
+
+	vsnprintf(text, sizeof(text), fmt, args);
+	put_message(app->tool, text);
+}
+
+void rmm_app_say(struct rmm_app *app, const char *fmt, ...)
+{
+	va_list args;
+
+	if (app->quiet)
+		return;
+	va_start(args, fmt);
+	say(app, fmt, args);
+	va_end(args);
+}
+
+void rmm_app_warn(struct rmm_app *app, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(app, fmt, args);
+	va_end(args);
+}
+
+void rmm_app_progress(struct rmm_app *app, const char *fmt, ...)
+{
+	char text[LINE_TEXT];
+	struct rmm_buf line = { 0 };
+	va_list args;
+
+	if (app->quiet || !isatty(2))
+		return;
+	rmm_buf_init(&line, 16 * LINE_TEXT);
+	rmm_buf_add(&line, RMM_LIT("\r\033[K"));
+	if (fmt) {
+		va_start(args, fmt);
+		vsnprintf(text, sizeof(text), fmt, args);
+		va_end(args);
+		rmm_text_escape(&line, rmm_str(text));
+	}
+	put_stderr(&line);
+	rmm_buf_free(&line);
+}
+
+void rmm_finding_format(struct rmm_buf *line, const struct rmm_finding *f)
+{
+	rmm_text_escape(line, rmm_str(f->place.file));
+	if (f->place.line)
+		rmm_buf_addf(line, ":%llu", (unsigned long long)f->place.line);
+	if (f->place.line && f->place.column)
+		rmm_buf_addf(line, ":%u", (unsigned)f->place.column);
+	rmm_buf_addf(line, ": %s: ", rmm_severity_name(f->severity));
+	rmm_text_escape(line, f->text);
+	rmm_buf_addf(line, " [%s]\n", f->rule);
+}
+
+void rmm_app_finding(struct rmm_app *app, const struct rmm_finding *f)
+{
+	struct rmm_buf line = { 0 };
+
+	if (f->severity == RMM_NOTE && (app->quiet || !app->notes))
+		return;
+	rmm_buf_init(&line, 16 * LINE_TEXT);
+	rmm_finding_format(&line, f);
+	put_stderr(&line);
+	rmm_buf_free(&line);
+}
+
+static void print_finding(struct rmm_sink *sink, const struct rmm_finding *f)
+{
+	/* The sink is a member of the app that prints. */
+	struct rmm_app *app =
+		(struct rmm_app *)(void *)((char *)sink -
+					   offsetof(struct rmm_app, sink));
+
+	rmm_app_finding(app, f);
+}
+
+int rmm_app_date(rmm_day *out, struct rmm_app *app, const char *date)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	uint64_t seconds;
+
+	if (date) {
+		if (!rmm_day_parse(out, rmm_str(date)))
+			return rmm_fail(app->err, RMM_E_USAGE,
+					"'%s' is not a date; write YYYY-MM-DD",
+					date);
+		return 0;
+	}
+	if (epoch) {
+		/* 9999-12-31T23:59:59Z: what a date here can hold. */
+		if (!rmm_str_u64(&seconds, rmm_str(epoch), 253402300799u))
+			return rmm_fail(app->err, RMM_E_USAGE,
+					"SOURCE_DATE_EPOCH '%s' is not a number of seconds",
+					epoch);
+		*out = rmm_day_of((int64_t)seconds);
+		return 0;
+	}
+	*out = rmm_day_of(rmm_clock_now());
+	return 0;
+}
+
+int rmm_app_now(int64_t *out, struct rmm_app *app, const char *now)
+{
+	if (!now) {
+		*out = rmm_clock_now();
+		return 0;
+	}
+	if (!rmm_time_parse(out, rmm_str(now)))
+		return rmm_fail(app->err, RMM_E_USAGE,
+				"'%s' is not a time; write YYYY-MM-DDTHH:MM:SSZ",
+				now);
+	return 0;
+}
+
+const char *rmm_app_env(const char *name)
+{
+	return getenv(name);
+}
+
+void rmm_app_env_wipe(const char *name)
+{
+	char *value = getenv(name);
+
+	/* volatile: the compiler may not drop writes to memory that nobody
+	 * reads again. */
+	for (volatile char *p = value; p && *p; p++)
+		*p = 0;
+	unsetenv(name);
+}
+
+static void usage_line(struct rmm_out *out, const struct rmm_tool *tool,
+		       struct rmm_str line, bool first)
+{
+	rmm_out_addf(out, "%s rmmlist %s%s%.*s\n",
+		     first ? "usage:" : "      ", tool->name,
+		     line.len ? " " : "", RMM_ARG(line));
+}
+
+static void help_option(struct rmm_out *out, const struct rmm_opt *o)
+{
+	char left[64];
+	int n = 0;
+
+	if (o->letter && o->name)
+		n = snprintf(left, sizeof(left), "-%c, --%s", o->letter,
+			     o->name);
+	else if (o->letter)
+		n = snprintf(left, sizeof(left), "-%c", o->letter);
+	else
+		n = snprintf(left, sizeof(left), "    --%s", o->name);
+	if (o->arg && n > 0 && (size_t)n < sizeof(left))
+		snprintf(left + n, sizeof(left) - (size_t)n, "%c%s",
+			 o->name ? '=' : ' ', o->arg);
+	rmm_out_addf(out, "  %-22s %s\n", left, o->help);
+}
+
+static int print_help(const struct rmm_tool *tool, struct rmm_err *err)
+{
+	struct rmm_out out = { 0 };
+	struct rmm_str rest = rmm_str(tool->usage), line;
+	bool more = true, first = true;
+
+	if (rmm_out_stdout(&out, err) < 0)
+		return -1;
+	while (rmm_str_split(&rest, '\n', &line, &more)) {
+		usage_line(&out, tool, line, first);
+		first = false;
+	}
+	rmm_out_addf(&out, "\n%s.\n\n", tool->summary);
+	for (const struct rmm_opt *o = tool->options; o->letter || o->name; o++)
+		help_option(&out, o);
+	rmm_out_add(&out, RMM_LIT("  -h, --help             this text\n"
+				  "      --version          the version\n"));
+	return rmm_out_close(&out, err);
+}
+
+static int print_version(const struct rmm_tool *tool, struct rmm_err *err)
+{
+	struct rmm_out out = { 0 };
+
+	if (rmm_out_stdout(&out, err) < 0)
+		return -1;
+	rmm_out_addf(&out, "rmmlist-%s %s\n", tool->name, RMM_VERSION);
+	return rmm_out_close(&out, err);
+}
+
+/* -h and --version win over anything else on the line, wrong options
+ * included, but not over the argument of an option or what follows --. */
+static bool asks_for(int argc, char **argv, const char *letter,
+		     const char *name)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
+		if ((letter && !strcmp(argv[i], letter)) ||
+		    !strcmp(argv[i], name))
+			return true;
+	return false;
+}
+
+static int status_of(const struct rmm_err *err)
+{
+	switch (err->code) {
+	case RMM_E_REJECT:
+	case RMM_E_STALE:
+		return 1;
+	default:
+		return 2;
+	}
+}
+
+/* A file that is opened must never land on descriptor 0, 1 or 2: whoever
+ * closed stdout would get findings written into a list. Opened the wrong way
+ * round, so that using one still fails as a closed one does. */
+static bool fill_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) != -1)
+			continue;
+		if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			return false;
+	}
+	return true;
+}
+
+static int check_operands(const struct rmm_tool *tool, size_t n,
+			  struct rmm_err *err)
+{
+	if (n < tool->min_operands)
+		return rmm_fail(err, RMM_E_USAGE, "%s; see -h",
+				n ? "an operand is missing"
+				  : "no operand is given");
+	if (n > tool->max_operands)
+		return rmm_fail(err, RMM_E_USAGE, "too many operands; see -h");
+	return 0;
+}
+
+static int run_tool(struct rmm_app *app, int argc, char **argv)
+{
+	const struct rmm_tool *tool = app->tool;
+
+	if (rmm_opt_parse(app->values, app->operand, &app->operands,
+			  tool->options, argc, argv, app->err) < 0 ||
+	    check_operands(tool, app->operands, app->err) < 0)
+		return -1;
+	if (tool->quiet_offset_plus_1)
+		app->quiet = *(bool *)((char *)app->values +
+				       tool->quiet_offset_plus_1 - 1);
+	return tool->run(app);
+}
+
+int rmm_app_main(const struct rmm_tool *tool, int argc, char **argv)
+{
+	struct rmm_err err = { 0 };
+	struct rmm_app app = { .tool = tool, .err = &err, .notes = true };
+	int ret;
+
+	if (!fill_descriptors())
+		return 2;
+	app.sink.put = print_finding;
+	app.values = rmm_calloc(1, tool->values_size ? tool->values_size : 1);
+	app.operand = rmm_calloc((size_t)argc + 1, sizeof(*app.operand));
+	if (!app.values || !app.operand)
+		ret = rmm_fail_nomem(&err);
+	else if (asks_for(argc, argv, "-h", "--help"))
+		ret = print_help(tool, &err);
+	else if (asks_for(argc, argv, NULL, "--version"))
+		ret = print_version(tool, &err);
+	else
+		ret = run_tool(&app, argc, argv);
+	if (ret < 0) {
+		put_message(tool, err.text);
+		ret = status_of(&err);
+	}
+	rmm_free(app.values);
+	rmm_free(app.operand);
+	return ret;
+}

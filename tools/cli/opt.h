@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMM_CLI_OPT_H
+#define RMM_CLI_OPT_H
+
+/*
+ * One table of options gives the parser, the text of -h and the docs test.
+ * `-o FILE`, `-oFILE`, `--output=FILE`, `--output FILE`, clusters (`-qn`), `--`
+ * ends; options and operands may be mixed; no abbreviations; an option given twice
+ * is an error unless it is a list; `-` is an operand. Every table gets
+ * -h/--help and --version from cli/app.c.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum rmm_opt_type {
+	RMM_OPT_FLAG, /* bool */
+	RMM_OPT_TEXT, /* const char *: the argument, borrowed from argv */
+	RMM_OPT_LIST, /* struct rmm_opt_list: may be repeated */
+};
+
+enum { RMM_OPT_LIST_MAX = 16 };
+struct rmm_opt_list {
+	const char *item[RMM_OPT_LIST_MAX];
+	size_t n;
+};
+
+struct rmm_opt {
+	char letter;      /* 0: none */
+	const char *name; /* without "--"; NULL: none */
+	const char *arg;  /* the argument's name in help, "FILE"; NULL for a flag */
+	const char *help; /* one line */
+	enum rmm_opt_type type;
+	size_t offset; /* of the value in the verb's struct of arguments */
+};
+
+/* Fills `values` and leaves the operands in operand[0..*operands), pointers
+ * into argv. The table ends with a zeroed entry. RMM_E_USAGE on anything
+ * that is not in it. */
+int rmm_opt_parse(void *values, char **operand, size_t *operands,
+		  const struct rmm_opt *table, int argc, char **argv,
+		  struct rmm_err *err) RMM_CHECKED;
+
+#endif

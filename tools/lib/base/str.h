@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMM_BASE_STR_H
+#define RMM_BASE_STR_H
+
+/*
+ * A borrowed slice of bytes: never freed through this type, not terminated,
+ * may hold NUL. It is valid as long as the arena or buffer that it points
+ * into; a header that returns one says which. {0} is the empty slice. All
+ * comparisons are by byte or ASCII: no locale is ever consulted.
+ */
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct rmm_str {
+	const char *ptr;
+	size_t len;
+};
+
+/* A slice of a string literal (not of a pointer). */
+#define RMM_LIT(s) ((struct rmm_str){ "" s, sizeof(s) - 1 })
+
+/* For a "%.*s" in a format; evaluates s more than once. A NUL in the slice
+ * ends what is printed, and so does INT_MAX. */
+#define RMM_ARG(s)                                                   \
+	(int)((s).len < INT_MAX ? (s).len : INT_MAX), (s).ptr ? (s).ptr : ""
+
+struct rmm_str rmm_str(const char *cstr); /* NULL gives the empty slice */
+
+bool rmm_str_eq(struct rmm_str a, struct rmm_str b);
+bool rmm_str_is(struct rmm_str a, const char *cstr);
+bool rmm_str_eq_fold(struct rmm_str a, struct rmm_str b); /* ASCII case-blind */
+
+/* <0, 0, >0 by unsigned bytes, a prefix before what it begins. */
+int rmm_str_cmp(struct rmm_str a, struct rmm_str b);
+
+bool rmm_str_starts(struct rmm_str s, struct rmm_str prefix);
+bool rmm_str_ends(struct rmm_str s, struct rmm_str suffix);
+bool rmm_str_has(struct rmm_str s, struct rmm_str part);
+
+/* Index of the first / last byte c, or s.len when there is none. */
+size_t rmm_str_find(struct rmm_str s, char c);
+size_t rmm_str_rfind(struct rmm_str s, char c);
+
+struct rmm_str rmm_str_from(struct rmm_str s, size_t start); /* tail */
+struct rmm_str rmm_str_upto(struct rmm_str s, size_t len);   /* head */
+
+/* Without blanks at both ends: space, TAB and U+00A0 (product.md 2). */
+struct rmm_str rmm_str_trim(struct rmm_str s);
+
+/* Takes the part before the next sep off *rest into *part; false when *rest
+ * was used up. "a;;b" gives "a", "", "b"; the empty slice gives one "".
+ * Start with `*more = true`. */
+bool rmm_str_split(struct rmm_str *rest, char sep, struct rmm_str *part,
+		   bool *more);
+
+/* A decimal number without sign, blank or leading zero, at most max. False,
+ * and *out untouched, for everything else. */
+bool rmm_str_u64(uint64_t *out, struct rmm_str s, uint64_t max);
+
+#endif

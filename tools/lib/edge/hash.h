@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMM_EDGE_HASH_H
+#define RMM_EDGE_HASH_H
+
+/*
+ * Digests of bytes: SHA-256 (FIPS 180-4) names and compares files, BLAKE2b-512
+ * (RFC 7693, no key) is what minisign signs instead of the file itself. In
+ * text a SHA-256 is 64 lower-case hex digits. Nothing here fails or allocates.
+ */
+
+#include <stdalign.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum {
+	RMM_SHA256_BYTES = 32,
+	RMM_SHA256_TEXT = 65, /* hex digits and a NUL */
+	RMM_BLAKE2B_BYTES = 64,
+};
+
+/* The digest of bytes as text in `text`; returns the 64 digits. */
+struct rmm_str rmm_sha256(char text[RMM_SHA256_TEXT], struct rmm_str bytes);
+
+/* The same, piece by piece: init, any number of adds, end. */
+struct rmm_sha256 {
+	alignas(16) unsigned char state[128];
+};
+void rmm_sha256_init(struct rmm_sha256 *hash);
+void rmm_sha256_add(struct rmm_sha256 *hash, struct rmm_str bytes);
+struct rmm_str rmm_sha256_end(struct rmm_sha256 *hash,
+			      char text[RMM_SHA256_TEXT]);
+
+/* Is this 64 lower-case hex digits? */
+bool rmm_sha256_is_text(struct rmm_str text);
+
+void rmm_blake2b(uint8_t out[RMM_BLAKE2B_BYTES], struct rmm_str bytes);
+
+#endif

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+#include "edge/http.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "io/in.h"
+
+enum {
+	SKIP_MAX = 64 << 10, /* bytes read of a body that nobody wants */
+	CONTACT_MAX = 200,
+	VALUE_MAX = 1024,    /* bytes of an ETag or a Last-Modified */
+};
+
+struct rmm_http {
+	CURL *curl;
+	const char *cacert;
+	char agent[256];
+};
+
+/* What the callbacks of one request need. */
+struct exchange {
+	struct rmm_http *http;
+	const struct rmm_http_request *request;
+	struct rmm_http_reply *reply;
+	struct curl_slist *headers;
+	size_t skipped;
+	char error[CURL_ERROR_SIZE];
+};
+
+static bool is_plain(struct rmm_str s, size_t max)
+{
+	return s.len > 0 && s.len <= max &&
+	       rmm_text_class(s, NULL) == RMM_TEXT_ASCII;
+}
+
+int rmm_http_open(struct rmm_http **out, const char *cacert,
+		  const char *contact, struct rmm_err *err)
+{
+	bool has_contact = is_plain(rmm_str(contact), CONTACT_MAX);
+	struct rmm_http *http = NULL;
+	struct rmm_in in = {0};
+
+	*out = NULL;
+	if (cacert && rmm_in_open(&in, cacert, cacert, err) < 0)
+		return -1;
+	rmm_in_close(&in);
+	/* Before libcurl's start, which is when OpenSSL's part reads it. */
+	unsetenv("SSLKEYLOGFILE");
+	http = rmm_calloc(1, sizeof(*http));
+	if (!http || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+		rmm_free(http);
+		return rmm_fail_nomem(err);
+	}
+	http->cacert = cacert;
+	http->curl = curl_easy_init();
+	if (!http->curl) {
+		rmm_http_close(http);
+		return rmm_fail_nomem(err);
+	}
+	snprintf(http->agent, sizeof(http->agent), "rmmlist/%s%s%s%s",
+		 RMM_VERSION, has_contact ? " (+" : "",
+		 has_contact ? contact : "", has_contact ? ")" : "");
+	*out = http;
+	return 0;
+}
+
+void rmm_http_close(struct rmm_http *http)
+{
+	if (!http)
+		return;
+	curl_easy_cleanup(http->curl);
+	rmm_free(http);
+	curl_global_cleanup();
+}
+
+void rmm_http_reply_free(struct rmm_http_reply *reply)
+{
+	rmm_buf_free(&reply->body);
+	rmm_arena_free(&reply->arena);
+	*reply = (struct rmm_http_reply){0};
+}
+
+static size_t on_body(char *bytes, size_t one, size_t n, void *ctx)
+{
+	struct exchange *x = ctx;
+	struct rmm_buf *body = &x->reply->body;
+	long status = 0;
+
+	(void)one; /* always 1 */
+	curl_easy_getinfo(x->http->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (status != 200) {
+		x->skipped += n;
+		return x->skipped > SKIP_MAX ? 0 : n;
+	}
+	rmm_buf_add(body, (struct rmm_str){ bytes, n });
+	if (x->request->progress)
+		x->request->progress(x->request->ctx, body->len);
+	return body->failed == RMM_OK ? n : 0;
+}
+
+/* ---- what is asked for ---- */
+
+/* The same for every request. */
+static const struct {
+	CURLoption option;
+	long value;
+} always[] = {
+	{ CURLOPT_DISALLOW_USERNAME_IN_URL, 1 },
+	{ CURLOPT_FOLLOWLOCATION, 0 },
+	{ CURLOPT_HTTP09_ALLOWED, 0 },
+	{ CURLOPT_NETRC, CURL_NETRC_IGNORED },
+	{ CURLOPT_NOSIGNAL, 1 },
+	{ CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2 },
+	{ CURLOPT_SSL_VERIFYHOST, 2 },
+	{ CURLOPT_SSL_VERIFYPEER, 1 },
+};
+
+static unsigned set_policy(struct exchange *x)
+{
+	CURL *curl = x->http->curl;
+	bool tls = rmm_str_starts(rmm_str(x->request->url),
+				  RMM_LIT("https:"));
+	unsigned bad = 0;
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+		bad |= curl_easy_setopt(curl, always[i].option,
+					always[i].value);
+	bad |= curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR,
+				tls ? "https" : "http");
+	/* A proxy would carry plain text off the machine. */
+	if (!tls)
+		bad |= curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+	if (x->http->cacert) {
+		bad |= curl_easy_setopt(curl, CURLOPT_CAINFO, x->http->cacert);
+		bad |= curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+	}
+	return bad;
+}
+
+static unsigned set_request(struct exchange *x)
+{
+	const struct rmm_http_request *r = x->request;
+	CURL *curl = x->http->curl;
+	unsigned bad = 0;
+
+	bad |= curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
+				(long)r->connect_ms);
+	bad |= curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)r->total_ms);
+	bad |= curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT,
+				(long)r->slow_bytes);
+	bad |= curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)r->slow_s);
+	/* Spares a body that says its length; on_body counts the others. */
+	bad |= curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE,
+				(curl_off_t)r->body);
+	bad |= curl_easy_setopt(curl, CURLOPT_URL, r->url);
+	bad |= curl_easy_setopt(curl, CURLOPT_USERAGENT, x->http->agent);
+	bad |= curl_easy_setopt(curl, CURLOPT_HTTPHEADER, x->headers);
+	bad |= curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+	bad |= curl_easy_setopt(curl, CURLOPT_WRITEDATA, x);
+	bad |= curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, x->error);
+	return bad;
+}
+
+/* Values come from a file that people may edit: a line feed in one would be a
+ * header of its own. */
+static int add_condition(struct exchange *x, const char *name,
+			 const char *value, struct rmm_err *err)
+{
+	char line[VALUE_MAX + 32];
+	struct curl_slist *list;
+
+	if (!is_plain(rmm_str(value), VALUE_MAX))
+		return 0;
+	snprintf(line, sizeof(line), "%s: %s", name, value);
+	list = curl_slist_append(x->headers, line);
+	if (!list)
+		return rmm_fail_nomem(err);
+	x->headers = list;
+	x->reply->conditional = true;
+	return 0;
+}
+
+/* ---- what came ---- */
+
+static int keep(struct exchange *x, struct rmm_str *out, const char *text,
+		struct rmm_err *err)
+{
+	return rmm_arena_str(&x->reply->arena, out, rmm_str(text), err);
+}
+
+static struct curl_header *header(const struct exchange *x, const char *name)
+{
+	struct curl_header *found = NULL;
+
+	if (curl_easy_header(x->http->curl, name, 0, CURLH_HEADER, -1,
+			     &found) != CURLHE_OK)
+		return NULL;
+	return found;
+}
+
+static int keep_header(struct exchange *x, struct rmm_str *out,
+		       const char *name, struct rmm_err *err)
+{
+	struct curl_header *found = header(x, name);
+
+	if (!found || !is_plain(rmm_str(found->value), VALUE_MAX))
+		return 0;
+	return keep(x, out, found->value, err);
+}
+
+static int keep_answer(struct exchange *x, struct rmm_err *err)
+{
+	struct rmm_http_reply *reply = x->reply;
+	CURL *curl = x->http->curl;
+	curl_off_t spent = 0, after = 0;
+	long status = 0, version = 0;
+	char *location = NULL;
+
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(curl, CURLINFO_HTTP_VERSION, &version);
+	curl_easy_getinfo(curl, CURLINFO_TOTAL_TIME_T, &spent);
+	curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &after);
+	curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
+	reply->status = (unsigned)status;
+	reply->ms = (unsigned)(spent / 1000);
+	/* Before 8.12 a date that is past gives a negative number. */
+	if (after > 0)
+		reply->retry_after_s =
+			after < INT32_MAX ? (unsigned)after : INT32_MAX;
+	reply->sized = (version != CURL_HTTP_VERSION_1_0 &&
+			version != CURL_HTTP_VERSION_1_1) ||
+		       header(x, "Content-Length") ||
+		       header(x, "Transfer-Encoding");
+	if (location && keep(x, &reply->location, location, err) < 0)
+		return -1;
+	if (keep_header(x, &reply->etag, "ETag", err) < 0)
+		return -1;
+	return keep_header(x, &reply->last_modified, "Last-Modified", err);
+}
+
+static enum rmm_http_failure failure_of(const struct exchange *x, CURLcode rc)
+{
+	curl_off_t ready = 0;
+
+	/* Once the status says that nobody wants the body, how it ends is of
+	 * no interest. */
+	if (rc == CURLE_OK ||
+	    (x->reply->status >= 200 && x->reply->status != 200))
+		return RMM_HTTP_DONE;
+	if (rc == CURLE_FILESIZE_EXCEEDED ||
+	    x->reply->body.failed == RMM_E_LIMIT)
+		return RMM_HTTP_LARGE;
+	if (rc == CURLE_COULDNT_CONNECT || rc == CURLE_COULDNT_RESOLVE_HOST ||
+	    rc == CURLE_COULDNT_RESOLVE_PROXY)
+		return RMM_HTTP_CONNECT;
+	if (rc != CURLE_OPERATION_TIMEDOUT)
+		return RMM_HTTP_BROKEN;
+	curl_easy_getinfo(x->http->curl, CURLINFO_PRETRANSFER_TIME_T, &ready);
+	return ready > 0 ? RMM_HTTP_TIMEOUT : RMM_HTTP_CONNECT;
+}
+
+static int keep_failure(struct exchange *x, CURLcode rc, struct rmm_err *err)
+{
+	const char *why = *x->error ? x->error : curl_easy_strerror(rc);
+	char text[CURL_ERROR_SIZE + 64];
+
+	if (rc == CURLE_OUT_OF_MEMORY ||
+	    x->reply->body.failed == RMM_E_NOMEM)
+		return rmm_fail_nomem(err);
+	if (rc == CURLE_SSL_CACERT_BADFILE)
+		return rmm_fail(err, RMM_E_IO, "no certificate in '%s'",
+				x->http->cacert ? x->http->cacert : "");
+	x->reply->failure = failure_of(x, rc);
+	if (rc == CURLE_COULDNT_CONNECT)
+		why = "cannot connect"; /* libcurl's counts milliseconds */
+	snprintf(text, sizeof(text), "%s%s", why,
+		 rc == CURLE_PEER_FAILED_VERIFICATION
+			 ? "; --cacert FILE names whom to trust instead" : "");
+	return keep(x, &x->reply->why, text, err);
+}
+
+int rmm_http_ask(struct rmm_http_reply *reply, struct rmm_http *http,
+		 const struct rmm_http_request *request, struct rmm_err *err)
+{
+	struct exchange x = { http, request, reply, NULL, 0, "" };
+	CURLcode rc;
+	int ret = -1;
+
+	*reply = (struct rmm_http_reply){0};
+	rmm_buf_init(&reply->body, request->body);
+	curl_easy_reset(http->curl);
+	if (add_condition(&x, "If-None-Match", request->etag, err) < 0 ||
+	    add_condition(&x, "If-Modified-Since", request->last_modified,
+			  err) < 0)
+		goto out;
+	if (set_policy(&x) || set_request(&x)) {
+		rmm_fail(err, RMM_E_BUG, "libcurl %s lacks an option or memory",
+			 curl_version_info(CURLVERSION_NOW)->version);
+		goto out;
+	}
+	rc = curl_easy_perform(http->curl);
+	if (keep_answer(&x, err) < 0 || keep_failure(&x, rc, err) < 0)
+		goto out;
+	ret = 0;
+out:
+	curl_slist_free_all(x.headers);
+	return ret;
+}
+
+/* ---- where to ---- */
+
+static bool same_part(CURLU *a, CURLU *b, CURLUPart part)
+{
+	char *x = NULL, *y = NULL;
+	bool same = !curl_url_get(a, part, &x, CURLU_DEFAULT_PORT) &&
+		    !curl_url_get(b, part, &y, CURLU_DEFAULT_PORT) &&
+		    rmm_str_eq_fold(rmm_str(x), rmm_str(y));
+
+	curl_free(x);
+	curl_free(y);
+	return same;
+}
+
+bool rmm_http_same_origin(const char *a, const char *b)
+{
+	CURLU *x = curl_url(), *y = curl_url();
+	bool same = x && y && !curl_url_set(x, CURLUPART_URL, a, 0) &&
+		    !curl_url_set(y, CURLUPART_URL, b, 0) &&
+		    same_part(x, y, CURLUPART_SCHEME) &&
+		    same_part(x, y, CURLUPART_HOST) &&
+		    same_part(x, y, CURLUPART_PORT);
+
+	curl_url_cleanup(x);
+	curl_url_cleanup(y);
+	return same;
+}

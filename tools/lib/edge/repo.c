@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+#define _XOPEN_SOURCE 700 /* realpath */
+
+#include "edge/repo.h"
+
+#include <errno.h>
+#include <git2.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+
+struct rmm_repo {
+	git_repository *git;
+	struct rmm_arena arena;
+	const char *dir;       /* as given, for messages */
+	struct rmm_str folder; /* of dir below the root: "" or "some/folder/" */
+};
+
+static const char *git_text(void)
+{
+	const git_error *last = git_error_last();
+
+	return last && last->message ? last->message : "unknown error";
+}
+
+/* The directory that git wants to see in safe.directory. */
+static int fail_owner(const char *dir, struct rmm_err *err)
+{
+	git_buf found = { 0 };
+	struct rmm_str path = rmm_str(dir);
+
+	if (git_repository_discover(&found, dir, 0, NULL) == 0)
+		path = (struct rmm_str){ found.ptr, found.size };
+	if (rmm_str_ends(path, RMM_LIT("/.git/")))
+		path.len -= 6;
+	rmm_fail(err, RMM_E_IO,
+		 "the git repository at '%.*s' belongs to another user; run "
+		 "git config --global --add safe.directory '%.*s'",
+		 RMM_ARG(path), RMM_ARG(path));
+	git_buf_dispose(&found);
+	return -1;
+}
+
+/* libgit2 1.5 answers -3, "config value 'safe.directory' was not found", where
+ * it means -36, "not owned": trust the words, not the number. */
+static int fail_open(const char *dir, int code, struct rmm_err *err)
+{
+	if (code == GIT_EOWNER || strstr(git_text(), "safe.directory"))
+		return fail_owner(dir, err);
+	if (code == GIT_ENOTFOUND)
+		return rmm_fail(err, RMM_E_IO,
+				"'%s' is not in a git repository", dir);
+	return rmm_fail(err, RMM_E_IO,
+			"cannot open the git repository of '%s': %s", dir,
+			git_text());
+}
+
+/* Where dir stands below the working tree's root. A bare repository has no
+ * working tree: its root it is. */
+static int find_folder(struct rmm_repo *repo, struct rmm_err *err)
+{
+	char real[PATH_MAX + 1];
+	struct rmm_str root = rmm_str(git_repository_workdir(repo->git)), path;
+
+	if (root.len == 0)
+		return 0;
+	if (!realpath(repo->dir, real))
+		return rmm_fail(err, RMM_E_IO, "cannot open '%s': %s",
+				repo->dir, strerror(errno));
+	path = rmm_str(real);
+	if (rmm_str_eq(path, root) ||
+	    rmm_str_eq(path, rmm_str_upto(root, root.len - 1)))
+		return 0;
+	if (!rmm_str_starts(path, root))
+		return rmm_fail(err, RMM_E_IO,
+				"'%s' is outside its repository's working "
+				"tree '%.*s'", repo->dir, RMM_ARG(root));
+	real[path.len++] = '/';
+	return rmm_arena_str(&repo->arena, &repo->folder,
+			     rmm_str_from(path, root.len), err);
+}
+
+int rmm_repo_open(struct rmm_repo **out, const char *dir, struct rmm_err *err)
+{
+	struct rmm_repo *repo = rmm_calloc(1, sizeof(*repo));
+	int code;
+
+	*out = NULL;
+	if (!repo)
+		return rmm_fail_nomem(err);
+	if (git_libgit2_init() < 0) {
+		rmm_fail(err, RMM_E_IO, "cannot start libgit2: %s", git_text());
+		rmm_free(repo);
+		return -1;
+	}
+	repo->dir = dir;
+	repo->folder = RMM_LIT("");
+	code = git_repository_open_ext(&repo->git, dir, 0, NULL);
+	if (code < 0)
+		fail_open(dir, code, err);
+	if (code < 0 || find_folder(repo, err) < 0) {
+		rmm_repo_close(repo);
+		return -1;
+	}
+	*out = repo;
+	return 0;
+}
+
+void rmm_repo_close(struct rmm_repo *repo)
+{
+	if (!repo)
+		return;
+	git_repository_free(repo->git);
+	git_libgit2_shutdown();
+	rmm_arena_free(&repo->arena);
+	rmm_free(repo);
+}
+
+static int fail_revision(struct rmm_repo *repo, const char *rev, int code,
+			 struct rmm_err *err)
+{
+	if (code == GIT_EAMBIGUOUS)
+		return rmm_fail(err, RMM_E_IO,
+				"revision '%s' is ambiguous; give more digits",
+				rev);
+	if (code == GIT_ENOTFOUND && git_repository_head_unborn(repo->git) == 1)
+		return rmm_fail(err, RMM_E_IO,
+				"there is no revision '%s': nothing is "
+				"committed yet", rev);
+	if (code == GIT_ENOTFOUND && git_repository_is_shallow(repo->git) == 1)
+		return rmm_fail(err, RMM_E_IO,
+				"there is no revision '%s' in this shallow "
+				"clone; run git fetch --unshallow", rev);
+	if (code == GIT_ENOTFOUND)
+		return rmm_fail(err, RMM_E_IO, "there is no revision '%s'",
+				rev);
+	return rmm_fail(err, RMM_E_IO, "'%s' is not a revision: %s", rev,
+			git_text());
+}
+
+static int fail_entry(const char *name, int code, struct rmm_err *err)
+{
+	if (code == GIT_ENOTFOUND)
+		return rmm_fail(err, RMM_E_IO,
+				"'%s' is not in the repository; in a partial "
+				"clone, run git fetch --refetch --no-filter",
+				name);
+	return rmm_fail(err, RMM_E_IO, "cannot read '%s': %s", name,
+			git_text());
+}
+
+/* "REV:folder/path", in the tree's arena. */
+static int name_of(struct rmm_repo_tree *tree, struct rmm_str *name,
+		   const char *path, struct rmm_err *err)
+{
+	struct rmm_buf buf = {0};
+	struct rmm_str text;
+	int ret = -1;
+
+	rmm_buf_init(&buf, 3 * PATH_MAX);
+	rmm_buf_addf(&buf, "%s:%s%s", tree->rev, tree->folder, path);
+	if (rmm_buf_end(&buf, &text, err) == 0)
+		ret = rmm_arena_str(&tree->arena, name, text, err);
+	rmm_buf_free(&buf);
+	return ret;
+}
+
+/* Only what is a file by git's own account is read: a link would name another
+ * path, a submodule another repository. */
+static int check_mode(const git_tree_entry *entry, const char *name,
+		      struct rmm_err *err)
+{
+	switch (git_tree_entry_filemode(entry)) {
+	case GIT_FILEMODE_BLOB:
+	case GIT_FILEMODE_BLOB_EXECUTABLE:
+		return 0;
+	case GIT_FILEMODE_TREE:
+		return rmm_fail(err, RMM_E_IO, "'%s' is a directory", name);
+	case GIT_FILEMODE_LINK:
+		return rmm_fail(err, RMM_E_IO,
+				"'%s' is a symbolic link; name the file that "
+				"it points to", name);
+	case GIT_FILEMODE_COMMIT:
+		return rmm_fail(err, RMM_E_IO, "'%s' is a submodule", name);
+	default:
+		return rmm_fail(err, RMM_E_IO, "'%s' is not a file", name);
+	}
+}
+
+/* The size is known before the bytes are loaded. */
+static int check_size(struct rmm_repo *repo, const git_oid *id,
+		      const char *name, struct rmm_err *err)
+{
+	git_odb *odb = NULL;
+	git_object_t type;
+	size_t size = 0;
+	int code = git_repository_odb(&odb, repo->git);
+
+	if (code == 0)
+		code = git_odb_read_header(&size, &type, odb, id);
+	git_odb_free(odb);
+	if (code < 0)
+		return fail_entry(name, code, err);
+	if (size > RMM_MAX_FILE)
+		return rmm_fail(err, RMM_E_LIMIT, "'%s' has more than %zu bytes",
+				name, RMM_MAX_FILE);
+	return 0;
+}
+
+static int load(struct rmm_repo_tree *tree, struct rmm_in *in,
+		const git_tree_entry *entry, const char *name,
+		struct rmm_err *err)
+{
+	const git_oid *id = git_tree_entry_id(entry);
+	git_blob *blob = NULL;
+	struct rmm_str bytes;
+	int code;
+
+	if (check_mode(entry, name, err) < 0 ||
+	    check_size(tree->repo, id, name, err) < 0 ||
+	    rmm_grow(&tree->blob, &tree->cap, tree->n + 1,
+		     sizeof(struct git_blob *), err) < 0)
+		return -1;
+	code = git_blob_lookup(&blob, tree->repo->git, id);
+	if (code < 0)
+		return fail_entry(name, code, err);
+	tree->blob[tree->n++] = blob;
+	bytes.ptr = git_blob_rawcontent(blob);
+	bytes.len = (size_t)git_blob_rawsize(blob);
+	rmm_in_mem(in, name, bytes);
+	return 1;
+}
+
+static int tree_open(struct rmm_tree *base, struct rmm_in *in, const char *path,
+		     struct rmm_err *err)
+{
+	struct rmm_repo_tree *tree = (struct rmm_repo_tree *)(void *)base;
+	git_tree_entry *entry = NULL;
+	struct rmm_str name;
+	int ret = -1, code;
+
+	if (name_of(tree, &name, path, err) < 0)
+		return -1;
+	code = git_tree_entry_bypath(&entry, tree->root,
+				     name.ptr + strlen(tree->rev) + 1);
+	if (code == GIT_ENOTFOUND)
+		ret = 0;
+	else if (code < 0)
+		ret = fail_entry(name.ptr, code, err);
+	else
+		ret = load(tree, in, entry, name.ptr, err);
+	git_tree_entry_free(entry);
+	return ret;
+}
+
+int rmm_repo_root_open(struct rmm_repo_tree *tree, struct rmm_repo *repo,
+		       const char *rev, struct rmm_err *err)
+{
+	git_object *object = NULL, *root = NULL;
+	int code;
+
+	*tree = (struct rmm_repo_tree){ .tree.open = tree_open, .repo = repo,
+					.rev = rev, .folder = "" };
+	tree->tree.names = &tree->arena;
+	code = git_revparse_single(&object, repo->git, rev);
+	if (code == 0)
+		code = git_object_peel(&root, object, GIT_OBJECT_TREE);
+	git_object_free(object);
+	if (code < 0)
+		return fail_revision(repo, rev, code, err);
+	tree->root = (git_tree *)root;
+	return 0;
+}
+
+int rmm_repo_tree_open(struct rmm_repo_tree *tree, struct rmm_repo *repo,
+		       const char *rev, struct rmm_err *err)
+{
+	if (rmm_repo_root_open(tree, repo, rev, err) < 0)
+		return -1;
+	tree->folder = repo->folder.ptr;
+	return 0;
+}
+
+void rmm_repo_tree_close(struct rmm_repo_tree *tree)
+{
+	for (size_t i = 0; i < tree->n; i++)
+		git_blob_free(tree->blob[i]);
+	rmm_free(tree->blob);
+	git_tree_free(tree->root);
+	rmm_arena_free(&tree->arena);
+	*tree = (struct rmm_repo_tree){0};
+}

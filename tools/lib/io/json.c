@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/json.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "io/out.h"
+
+/* jansson descends by recursion, to 2,048 levels; ours are counted before it
+ * starts. Text that is no JSON may give a wrong count, but never a lower one
+ * than the parser would reach. */
+static int check_depth(struct rmm_str s, const char *name, struct rmm_err *err)
+{
+	size_t depth = 0, line = 1, start = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+
+		if (c == '\n') {
+			line++;
+			start = i + 1;
+		} else if (c == '"') {
+			quoted = !quoted;
+		} else if (quoted && c == '\\') {
+			i++;
+		} else if (!quoted && (c == '[' || c == '{')) {
+			depth++;
+		} else if (!quoted && (c == ']' || c == '}') && depth > 0) {
+			depth--;
+		}
+		if (depth > RMM_MAX_DEPTH)
+			return rmm_fail(err, RMM_E_LIMIT,
+					"%s:%zu:%zu: nested deeper than %d "
+					"levels", name, line, i - start + 1,
+					RMM_MAX_DEPTH);
+	}
+	return 0;
+}
+
+int rmm_json_parse(struct json_t **out, struct rmm_str bytes, const char *name,
+		   struct rmm_err *err)
+{
+	json_error_t error = {0};
+
+	*out = NULL;
+	if (rmm_str_starts(bytes, RMM_LIT("\xef\xbb\xbf")))
+		return rmm_fail(err, RMM_E_SYNTAX, "%s:1:1: byte order mark; "
+				"save it as UTF-8 without one", name);
+	if (check_depth(bytes, name, err) < 0)
+		return -1;
+	*out = json_loadb(bytes.ptr ? bytes.ptr : "", bytes.len,
+			  JSON_REJECT_DUPLICATES, &error);
+	if (*out)
+		return 0;
+	if (json_error_code(&error) == json_error_out_of_memory)
+		return rmm_fail_nomem(err);
+	return rmm_fail(err, RMM_E_SYNTAX, "%s:%d:%d: %s", name,
+			error.line > 0 ? error.line : 1,
+			error.column > 0 ? error.column : 1, error.text);
+}
+
+void rmm_json_free(struct json_t *json)
+{
+	json_decref(json);
+}
+
+bool rmm_json_is_object(const struct json_t *json)
+{
+	return json_is_object(json);
+}
+
+bool rmm_json_is_array(const struct json_t *json)
+{
+	return json_is_array(json);
+}
+
+struct json_t *rmm_json_get(const struct json_t *json, const char *key)
+{
+	return json_object_get(json, key);
+}
+
+bool rmm_json_str(struct rmm_str *out, const struct json_t *json)
+{
+	if (!json_is_string(json))
+		return false;
+	out->ptr = json_string_value(json);
+	out->len = json_string_length(json);
+	return true;
+}
+
+bool rmm_json_int(int64_t *out, const struct json_t *json)
+{
+	if (!json_is_integer(json))
+		return false;
+	*out = json_integer_value(json);
+	return true;
+}
+
+bool rmm_json_bool(bool *out, const struct json_t *json)
+{
+	if (!json_is_boolean(json))
+		return false;
+	*out = json_is_true(json);
+	return true;
+}
+
+size_t rmm_json_len(const struct json_t *json)
+{
+	return json_array_size(json);
+}
+
+struct json_t *rmm_json_at(const struct json_t *json, size_t i)
+{
+	return json_array_get(json, i);
+}
+
+bool rmm_json_each(const struct json_t *json, void **iter, struct rmm_str *key,
+		   struct json_t **value)
+{
+	/* jansson asks for a mutable object, but changes nothing here. */
+	struct json_t *object = (struct json_t *)json;
+
+	*iter = *iter ? json_object_iter_next(object, *iter)
+		      : json_object_iter(object);
+	if (!*iter)
+		return false;
+	*key = rmm_str(json_object_iter_key(*iter));
+	*value = json_object_iter_value(*iter);
+	return true;
+}
+
+struct json_t *rmm_json_object(void)
+{
+	return json_object();
+}
+
+struct json_t *rmm_json_array(void)
+{
+	return json_array();
+}
+
+struct json_t *rmm_json_of_str(struct rmm_str s)
+{
+	return json_stringn(s.ptr ? s.ptr : "", s.len);
+}
+
+struct json_t *rmm_json_of_int(int64_t n)
+{
+	return json_integer(n);
+}
+
+struct json_t *rmm_json_of_bool(bool b)
+{
+	return json_boolean(b);
+}
+
+int rmm_json_set(struct json_t *object, const char *key, struct json_t *value)
+{
+	return json_object_set_new(object, key, value) < 0 ? -1 : 0;
+}
+
+int rmm_json_push(struct json_t *array, struct json_t *value)
+{
+	return json_array_append_new(array, value) < 0 ? -1 : 0;
+}
+
+static int write_part(const char *bytes, size_t len, void *data)
+{
+	struct rmm_out *out = data;
+
+	rmm_out_add(out, (struct rmm_str){ bytes, len });
+	return 0;
+}
+
+void rmm_json_write(struct rmm_out *out, const struct json_t *json,
+		    unsigned indent)
+{
+	size_t flags = JSON_ENCODE_ANY;
+
+	flags |= indent > 0 ? JSON_INDENT((size_t)indent) : JSON_COMPACT;
+	if (json_dump_callback(json, write_part, out, flags) < 0)
+		rmm_fail_nomem(&out->failed);
+}
+
+static void write_code(struct rmm_out *out, uint32_t code)
+{
+	if (code >= 0x10000) {
+		code -= 0x10000;
+		rmm_out_addf(out, "\\u%04x", 0xd800 + (unsigned)(code >> 10));
+		code = 0xdc00 + (code & 0x3ff);
+	}
+	rmm_out_addf(out, "\\u%04x", (unsigned)code);
+}
+
+void rmm_json_write_str(struct rmm_out *out, struct rmm_str s)
+{
+	rmm_out_addc(out, '"');
+	while (s.len > 0) {
+		uint32_t code = 0xfffd;
+		size_t len = rmm_utf8_next(&code, s);
+		struct rmm_str one = rmm_str_upto(s, len > 0 ? len : 1);
+
+		if (code == '"' || code == '\\')
+			rmm_out_addc(out, '\\');
+		if (rmm_text_class(one, NULL) <= RMM_TEXT_UTF8)
+			rmm_out_add(out, one);
+		else
+			write_code(out, code);
+		s = rmm_str_from(s, one.len);
+	}
+	rmm_out_addc(out, '"');
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "io/csv.h"
+#include "io/out.h"
+
+const char *const rmm_list_column[RMM_LIST_COLUMNS] = {
+	"indicator", "type",    "tool",         "category",
+	"fidelity",  "sources", "listed_since", "reference",
+};
+
+static const char *const fidelity_name[RMM_FIDELITIES] = {
+	[RMM_FIDELITY_HIGH] = "high",
+	[RMM_FIDELITY_LOW] = "low",
+	[RMM_FIDELITY_MEDIUM] = "medium",
+};
+
+const char *rmm_fidelity_name(enum rmm_fidelity fidelity)
+{
+	return fidelity_name[fidelity];
+}
+
+bool rmm_fidelity_parse(enum rmm_fidelity *out, struct rmm_str name)
+{
+	for (unsigned i = 0; i < RMM_FIDELITIES; i++)
+		if (rmm_str_is(name, fidelity_name[i])) {
+			*out = (enum rmm_fidelity)i;
+			return true;
+		}
+	return false;
+}
+
+void rmm_list_free(struct rmm_list *list)
+{
+	rmm_arena_free(&list->arena);
+	rmm_free(list->row);
+	rmm_free(list->intern);
+	*list = (struct rmm_list){0};
+}
+
+int rmm_list_add(struct rmm_list *list, const struct rmm_row *row,
+		 struct rmm_err *err)
+{
+	struct rmm_arena *arena = &list->arena;
+	struct rmm_row copy = *row;
+
+	if (list->n >= RMM_MAX_ROWS)
+		return rmm_fail(err, RMM_E_LIMIT, "more than %u rows",
+				RMM_MAX_ROWS);
+	if (!list->intern)
+		list->intern = rmm_calloc(1, sizeof(*list->intern));
+	if (!list->intern)
+		return rmm_fail_nomem(err);
+	if (rmm_grow(&list->row, &list->cap, list->n + 1, sizeof(*list->row),
+		     err) < 0 ||
+	    rmm_arena_str(arena, &copy.indicator, row->indicator, err) < 0 ||
+	    rmm_intern(list->intern, arena, &copy.tool, row->tool, err) < 0 ||
+	    rmm_intern(list->intern, arena, &copy.sources, row->sources,
+		       err) < 0 ||
+	    rmm_intern(list->intern, arena, &copy.reference, row->reference,
+		       err) < 0)
+		return -1;
+	list->row[list->n++] = copy;
+	return 0;
+}
+
+static int row_cmp(const struct rmm_row *a, const struct rmm_row *b)
+{
+	return rmm_key_cmp((enum rmm_kind)a->kind, a->indicator,
+			   (enum rmm_kind)b->kind, b->indicator);
+}
+
+/* What qsort moves: 16 bytes a row instead of the row, with the part of the
+ * key in them that is being compared, so that comparing touches no other
+ * memory. */
+struct slot {
+	uint64_t head;
+	const struct rmm_row *row;
+};
+
+enum { CHUNK = sizeof(uint64_t) };
+
+/* The bytes of the indicator from `depth` on, as many as fit below `head`, so
+ * that numbers compare as the bytes do; zero where the text has ended. */
+static uint64_t head_at(const struct rmm_row *row, size_t depth, uint64_t head,
+			size_t room)
+{
+	for (size_t i = depth; i < depth + room; i++) {
+		unsigned char c = 0;
+
+		if (i < row->indicator.len)
+			c = (unsigned char)row->indicator.ptr[i];
+		head = head << 8 | c;
+	}
+	return head;
+}
+
+/* Rows of one key stay in the order in which they came. */
+static int slot_cmp(const void *left, const void *right)
+{
+	const struct slot *a = left, *b = right;
+
+	if (a->head != b->head)
+		return a->head > b->head ? 1 : -1;
+	return (a->row > b->row) - (a->row < b->row);
+}
+
+/* Sorts by the heads, then each run of equal ones by what follows: names share
+ * long beginnings, and here those are read once. A canonical indicator holds
+ * no NUL, so a head that ends in one ends the text; RMM_MAX_NAME bounds the
+ * depth. Returns whether two rows have one key. */
+static bool sort_slots(struct slot *slot, size_t n, size_t depth)
+{
+	bool doubles = false;
+	size_t end;
+
+	qsort(slot, n, sizeof(*slot), slot_cmp);
+	for (size_t i = 0; i < n; i = end) {
+		uint64_t head = slot[i].head;
+
+		for (end = i + 1; end < n && slot[end].head == head; end++)
+			;
+		if (end - i == 1)
+			continue;
+		if ((head & 0xff) == 0) {
+			doubles = true;
+			continue;
+		}
+		for (size_t k = i; k < end; k++)
+			slot[k].head = head_at(slot[k].row, depth, 0, CHUNK);
+		if (sort_slots(slot + i, end - i, depth + CHUNK))
+			doubles = true;
+	}
+	return doubles;
+}
+
+/* Puts each row where its slot stands, cycle by cycle and in place: a second
+ * array would cost as much as the list. */
+static void permute(struct rmm_row *row, struct slot *slot, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct rmm_row first = row[i];
+		size_t at = i, from;
+
+		while ((from = (size_t)(slot[at].row - row)) != i) {
+			row[at] = row[from];
+			slot[at].row = &row[at];
+			at = from;
+		}
+		row[at] = first;
+		slot[at].row = &row[at];
+	}
+}
+
+static int join(struct rmm_list *list, struct rmm_row *into,
+		const struct rmm_row *from, struct rmm_err *err)
+{
+	if (from->listed_since != RMM_NO_DAY &&
+	    (into->listed_since == RMM_NO_DAY ||
+	     from->listed_since < into->listed_since))
+		into->listed_since = from->listed_since;
+	if (from->spelling < into->spelling)
+		into->spelling = from->spelling;
+	if (into->reference.len == 0)
+		into->reference = from->reference;
+	if (rmm_set_union(&list->arena, &into->tool, into->tool, from->tool,
+			  err) < 0 ||
+	    rmm_set_union(&list->arena, &into->sources, into->sources,
+			  from->sources, err) < 0) {
+		rmm_wrap(err, "rows of %s '%.*s'",
+			 rmm_kind_name((enum rmm_kind)into->kind),
+			 RMM_ARG(into->indicator));
+		return -1;
+	}
+	return 0;
+}
+
+/* Joins the rows of each key in a list that is sorted. */
+static int join_all(struct rmm_list *list,
+		    void (*joined)(void *ctx, const struct rmm_row *into,
+				   const struct rmm_row *from),
+		    void *ctx, struct rmm_err *err)
+{
+	size_t kept = 0;
+
+	for (size_t i = 1; i < list->n; i++) {
+		struct rmm_row *into = &list->row[kept];
+
+		if (row_cmp(into, &list->row[i]) != 0) {
+			list->row[++kept] = list->row[i];
+			continue;
+		}
+		if (joined)
+			joined(ctx, into, &list->row[i]);
+		if (join(list, into, &list->row[i], err) < 0)
+			return -1;
+	}
+	list->n = kept + 1;
+	return 0;
+}
+
+static bool in_order(const struct rmm_list *list)
+{
+	for (size_t i = 1; i < list->n; i++)
+		if (row_cmp(&list->row[i - 1], &list->row[i]) >= 0)
+			return false;
+	return true;
+}
+
+int rmm_list_sort_tell(struct rmm_list *list,
+		       void (*joined)(void *ctx, const struct rmm_row *into,
+				      const struct rmm_row *from),
+		       void *ctx, struct rmm_err *err)
+{
+	struct slot *slot;
+	bool doubles;
+
+	if (in_order(list))
+		return 0;
+	slot = rmm_realloc(NULL, list->n, sizeof(*slot));
+	if (!slot)
+		return rmm_fail_nomem(err);
+	for (size_t i = 0; i < list->n; i++) {
+		slot[i].row = &list->row[i];
+		slot[i].head = head_at(slot[i].row, 0, slot[i].row->kind,
+				       CHUNK - 1);
+	}
+	doubles = sort_slots(slot, list->n, CHUNK - 1);
+	permute(list->row, slot, list->n);
+	rmm_free(slot);
+	return doubles ? join_all(list, joined, ctx, err) : 0;
+}
+
+int rmm_list_sort(struct rmm_list *list, struct rmm_err *err)
+{
+	return rmm_list_sort_tell(list, NULL, NULL, err);
+}
+
+const struct rmm_row *rmm_list_find(const struct rmm_list *list,
+				    enum rmm_kind kind,
+				    struct rmm_str indicator)
+{
+	size_t low = 0, high = list->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		const struct rmm_row *row = &list->row[mid];
+		int c = rmm_key_cmp((enum rmm_kind)row->kind, row->indicator,
+				    kind, indicator);
+
+		if (c == 0)
+			return row;
+		if (c < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+/* FNV-1a, 32 bits, of two cells; `fold` leaves case and blanks out. */
+static uint32_t hash_cells(struct rmm_str indicator, struct rmm_str tool,
+			   bool fold)
+{
+	const struct rmm_str cell[] = { indicator, tool };
+	uint32_t h = 2166136261u;
+
+	for (size_t k = 0; k < 2; k++) {
+		struct rmm_str s = cell[k];
+
+		for (size_t i = 0; i < s.len; i++) {
+			char c = s.ptr[i];
+
+			if (fold && (c == ' ' || c == '\t'))
+				continue;
+			if (fold && rmm_str_starts(rmm_str_from(s, i),
+						   RMM_LIT("\xc2\xa0"))) {
+				i++;
+				continue;
+			}
+			if (fold)
+				c = rmm_lower(c);
+			h = (h ^ (unsigned char)c) * 16777619u;
+		}
+		h = (h ^ 0xffu) * 16777619u;
+	}
+	return h ^ h >> 16;
+}
+
+uint32_t rmm_row_spelling(struct rmm_str indicator, struct rmm_str tool,
+			  uint32_t other)
+{
+	uint32_t exact = hash_cells(indicator, tool, false);
+	uint32_t spelling;
+
+	exact = (exact ^ other ^ other >> 16) & 0xffffu;
+	spelling = hash_cells(indicator, tool, true) << 16 | exact;
+	return spelling ? spelling : 1;
+}
+
+struct rmm_str rmm_row_cell(const struct rmm_row *row, size_t column,
+			    char store[RMM_DAY_TEXT])
+{
+	switch (column) {
+	case 0:
+		return row->indicator;
+	case 1:
+		return rmm_str(rmm_kind_name((enum rmm_kind)row->kind));
+	case 2:
+		return row->tool;
+	case 3:
+		return rmm_str(rmm_category_name(
+			(enum rmm_category)row->category));
+	case 4:
+		return rmm_str(rmm_fidelity_name(
+			(enum rmm_fidelity)row->fidelity));
+	case 5:
+		return row->sources;
+	case 6:
+		return row->listed_since == RMM_NO_DAY ?
+			       RMM_LIT("") :
+			       rmm_day_format(store, row->listed_since);
+	case 7:
+		return row->reference;
+	}
+	return RMM_LIT("");
+}
+
+void rmm_row_write(struct rmm_out *out, const struct rmm_row *row)
+{
+	struct rmm_csv_writer writer = { .out = out };
+	char store[RMM_DAY_TEXT];
+
+	for (size_t i = 0; i < RMM_LIST_COLUMNS; i++)
+		rmm_csv_field(&writer, rmm_row_cell(row, i, store));
+	rmm_csv_end(&writer);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/tools.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "model/indicator.h"
+
+enum { MAX_TOOL_NAME = 128 };
+
+static const char *const category_names[RMM_CATEGORIES] = {
+	[RMM_CAT_RMM] = "rmm",
+	[RMM_CAT_REMOTE_ACCESS] = "remote-access",
+	[RMM_CAT_ENDPOINT_MANAGEMENT] = "endpoint-management",
+	[RMM_CAT_REMOTE_EXEC] = "remote-exec",
+	[RMM_CAT_TUNNEL] = "tunnel",
+	[RMM_CAT_RAT] = "rat",
+	[RMM_CAT_OS_BUILTIN] = "os-builtin",
+	[RMM_CAT_COLLABORATION] = "collaboration",
+	[RMM_CAT_OTHER] = "other",
+};
+
+const char *rmm_category_name(enum rmm_category category)
+{
+	return category_names[category];
+}
+
+bool rmm_category_parse(enum rmm_category *out, struct rmm_str name)
+{
+	for (unsigned i = 0; i < RMM_CATEGORIES; i++) {
+		if (rmm_str_is(name, category_names[i])) {
+			*out = (enum rmm_category)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Letters and digits only, lower case; bytes beyond ASCII stay, so that a
+ * name in another script does not fold to nothing. */
+static struct rmm_str fold(char text[MAX_TOOL_NAME], struct rmm_str name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < name.len && n < MAX_TOOL_NAME; i++)
+		if (rmm_is_alnum(name.ptr[i]) || (name.ptr[i] & 0x80))
+			text[n++] = rmm_lower(name.ptr[i]);
+	return (struct rmm_str){ text, n };
+}
+
+/* Index of the first name whose fold is not below `f`. */
+static size_t lower_bound(const struct rmm_tool_names *names, struct rmm_str f)
+{
+	size_t lo = 0, hi = names->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (rmm_str_cmp(names->name[mid].fold, f) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static struct rmm_tool_name *find_fold(const struct rmm_tool_names *names,
+				       struct rmm_str f)
+{
+	size_t i = lower_bound(names, f);
+
+	if (i < names->n && rmm_str_eq(names->name[i].fold, f))
+		return &names->name[i];
+	return NULL;
+}
+
+static int insert(struct rmm_tool_names *names, struct rmm_tool_name name,
+		  struct rmm_err *err)
+{
+	size_t at = lower_bound(names, name.fold);
+
+	if (rmm_grow(&names->name, &names->cap, names->n + 1,
+		     sizeof(*names->name), err) < 0)
+		return -1;
+	memmove(names->name + at + 1, names->name + at,
+		(names->n - at) * sizeof(*names->name));
+	names->name[at] = name;
+	names->n++;
+	return 0;
+}
+
+int rmm_tools_add(struct rmm_tools *tools, bool *ok, struct rmm_str tool,
+		  enum rmm_category category, struct rmm_err *err)
+{
+	char text[MAX_TOOL_NAME];
+	struct rmm_str f = fold(text, tool);
+	struct rmm_tool_name name = { .category = category };
+
+	*ok = f.len && !find_fold(&tools->tool, f);
+	if (!*ok)
+		return 0;
+	if (rmm_arena_str(&tools->arena, &name.fold, f, err) < 0 ||
+	    rmm_arena_str(&tools->arena, &name.joined, tool, err) < 0)
+		return -1;
+	return insert(&tools->tool, name, err);
+}
+
+int rmm_tools_alias(struct rmm_tools *tools, bool *ok, struct rmm_str alias,
+		    struct rmm_str tool, struct rmm_err *err)
+{
+	char text[MAX_TOOL_NAME];
+	struct rmm_tool_name *known, *there, name;
+	struct rmm_str f = fold(text, tool);
+
+	known = find_fold(&tools->tool, f);
+	f = fold(text, alias);
+	*ok = known && rmm_str_eq(known->joined, tool) && f.len;
+	if (!*ok)
+		return 0;
+	there = find_fold(&tools->alias, f);
+	if (there) {
+		if (known->category < there->category)
+			there->category = known->category;
+		return rmm_set_union(&tools->arena, &there->joined,
+				     there->joined, known->joined, err);
+	}
+	name = *known;
+	if (rmm_arena_str(&tools->arena, &name.fold, f, err) < 0)
+		return -1;
+	return insert(&tools->alias, name, err);
+}
+
+void rmm_tools_free(struct rmm_tools *tools)
+{
+	rmm_free(tools->tool.name);
+	rmm_free(tools->alias.name);
+	rmm_arena_free(&tools->arena);
+	*tools = (struct rmm_tools){ 0 };
+}
+
+const struct rmm_tool_name *rmm_tools_find(const struct rmm_tools *tools,
+					   struct rmm_str raw)
+{
+	char text[MAX_TOOL_NAME];
+	const struct rmm_tool_name *found;
+	struct rmm_str f;
+
+	if (raw.len > MAX_TOOL_NAME)
+		return NULL;
+	f = fold(text, raw);
+	found = find_fold(&tools->alias, f);
+	return found ? found : find_fold(&tools->tool, f);
+}
+
+enum rmm_category rmm_tools_category(const struct rmm_tools *tools,
+				     struct rmm_str joined)
+{
+	enum rmm_category best = RMM_CAT_OTHER;
+	struct rmm_str name;
+	bool more = true;
+
+	while (rmm_str_split(&joined, ';', &name, &more)) {
+		char text[MAX_TOOL_NAME];
+		const struct rmm_tool_name *t =
+			find_fold(&tools->tool, fold(text, name));
+
+		if (t && t->category < best)
+			best = t->category;
+	}
+	return best;
+}
+
+static size_t split_set(struct rmm_str *member, size_t n, struct rmm_str set)
+{
+	struct rmm_str part;
+	bool more = set.len > 0;
+
+	while (rmm_str_split(&set, ';', &part, &more) &&
+	       n < 2 * RMM_MAX_TOOLS_PER_KEY + 1)
+		member[n++] = part;
+	return n;
+}
+
+static int cmp_member(const void *a, const void *b)
+{
+	return rmm_str_cmp(*(const struct rmm_str *)a,
+			   *(const struct rmm_str *)b);
+}
+
+int rmm_set_union(struct rmm_arena *arena, struct rmm_str *out,
+		  struct rmm_str a, struct rmm_str b, struct rmm_err *err)
+{
+	struct rmm_str member[2 * RMM_MAX_TOOLS_PER_KEY + 1];
+	size_t n, kept = 0, len = 0;
+	char *text;
+
+	if (!a.len || !b.len || rmm_str_eq(a, b)) {
+		*out = a.len ? a : b;
+		return 0;
+	}
+	n = split_set(member, split_set(member, 0, a), b);
+	qsort(member, n, sizeof(*member), cmp_member);
+	for (size_t i = 0; i < n; i++) {
+		if (kept && rmm_str_eq(member[i], member[kept - 1]))
+			continue;
+		member[kept++] = member[i];
+		len += member[i].len + 1;
+	}
+	if (kept > RMM_MAX_TOOLS_PER_KEY)
+		return rmm_fail(err, RMM_E_LIMIT,
+				"more than %d names in one cell",
+				RMM_MAX_TOOLS_PER_KEY);
+	text = rmm_arena_alloc(arena, len);
+	if (!text)
+		return rmm_fail_nomem(err);
+	*out = (struct rmm_str){ text, len - 1 };
+	for (size_t i = 0; i < kept; i++) {
+		memcpy(text, member[i].ptr, member[i].len);
+		text += member[i].len;
+		*text++ = i + 1 < kept ? ';' : '\0';
+	}
+	return 0;
+}
+
+bool rmm_set_has(struct rmm_str set, struct rmm_str name)
+{
+	struct rmm_str part;
+	bool more = true;
+
+	while (rmm_str_split(&set, ';', &part, &more))
+		if (rmm_str_eq(part, name))
+			return true;
+	return false;
+}
+
+bool rmm_tool_name_ok(struct rmm_str name, const char **rule, const char **why)
+{
+	enum rmm_text text = rmm_text_class(name, NULL);
+
+	*rule = "bad-fields";
+	if (!name.len) {
+		*why = "the tool's name is empty";
+		return false;
+	}
+	if (text != RMM_TEXT_ASCII && text != RMM_TEXT_UTF8) {
+		*rule = "bad-encoding";
+		*why = "the tool's name holds control, bidi, zero-width or "
+		       "invalid characters";
+		return false;
+	}
+	if (rmm_cell_is_formula(name)) {
+		*rule = "formula";
+		*why = "a spreadsheet would run the tool's name as a formula";
+		return false;
+	}
+	if (name.len > MAX_TOOL_NAME) {
+		*why = "the tool's name is longer than 128 bytes";
+		return false;
+	}
+	if (rmm_str_find(name, ';') < name.len) {
+		*why = "the tool's name holds ';', which joins names; use an "
+		       "alias of each tool";
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/workspace.h"
+
+#include <stdlib.h>
+
+#include "io/in.h"
+#include "io/tree.h"
+#include "model/indicator.h"
+
+static const struct {
+	const char *file, *schema;
+} tables[RMM_TABLES] = {
+	[RMM_T_TOOLS] = { "lists/local/tools.csv", "schema/tools.json" },
+	[RMM_T_ALIASES] = { "lists/local/aliases.csv", "schema/aliases.json" },
+	[RMM_T_ADDITIONS] = { "lists/local/additions.csv",
+			      "schema/additions.json" },
+	[RMM_T_REMOVALS] = { "lists/local/removals.csv",
+			     "schema/removals.json" },
+	[RMM_T_CORRECTIONS] = { "lists/local/corrections.csv",
+				"schema/corrections.json" },
+	[RMM_T_APPROVALS] = { "lists/local/approvals.csv",
+			      "schema/approvals.json" },
+	[RMM_T_WAIVERS] = { "lists/local/waivers.csv", "schema/waivers.json" },
+	[RMM_T_NEVER] = { "lists/local/never.csv", "schema/never.json" },
+	[RMM_T_OS_BINARIES] = { "lists/rules/os-binaries.csv",
+				"schema/rules.json" },
+	[RMM_T_GENERIC_PROCESSES] = { "lists/rules/generic-processes.csv",
+				      "schema/rules.json" },
+	[RMM_T_SHARED_HOSTING] = { "lists/rules/shared-hosting.csv",
+				   "schema/rules.json" },
+};
+
+const char *rmm_local_path(enum rmm_local table)
+{
+	return tables[table].file;
+}
+
+/* What the loading steps pass around. */
+struct load {
+	struct rmm_workspace *ws;
+	struct rmm_tree *tree;
+	unsigned what;
+	struct rmm_sink *sink;
+	struct rmm_err *err;
+};
+
+static void report(struct load *l, const char *rule, struct rmm_place place,
+		   const char *text, struct rmm_str subject)
+{
+	enum rmm_severity severity = rmm_rule_severity(rule, RMM_LOCAL);
+
+	if (severity == RMM_ERROR)
+		l->ws->local_errors++;
+	rmm_report(l->sink, severity, rule, place, (struct rmm_str){ 0 },
+		   "%s: '%.*s'", text, RMM_ARG(subject));
+}
+
+static int load_table(struct load *l, enum rmm_local t)
+{
+	uint64_t before = l->sink->count[RMM_ERROR];
+	struct rmm_table *table = &l->ws->table[t];
+
+	if (rmm_schema_load(&l->ws->schema[t], l->tree, tables[t].schema,
+			    l->err) < 0 ||
+	    rmm_table_load(table, l->tree, tables[t].file, l->ws->schema[t],
+			   l->sink, l->err) < 0)
+		return -1;
+	l->ws->local_errors += l->sink->count[RMM_ERROR] - before;
+	return 0;
+}
+
+static int load_tools(struct load *l)
+{
+	struct rmm_table *tools = &l->ws->table[RMM_T_TOOLS];
+	struct rmm_table *aliases = &l->ws->table[RMM_T_ALIASES];
+	enum rmm_category category = RMM_CAT_OTHER;
+	bool ok;
+
+	for (size_t i = 0; i < tools->n; i++) {
+		const struct rmm_str *cell = tools->row[i].cell;
+
+		rmm_category_parse(&category, cell[1]);
+		if (rmm_tools_add(&l->ws->tools, &ok, cell[0], category,
+				  l->err) < 0)
+			return -1;
+		if (!ok)
+			report(l, "duplicate-key",
+			       rmm_table_place(tools, &tools->row[i], 0),
+			       "another row has this name, but for case and punctuation",
+			       cell[0]);
+	}
+	for (size_t i = 0; i < aliases->n; i++) {
+		const struct rmm_str *cell = aliases->row[i].cell;
+
+		if (rmm_tools_alias(&l->ws->tools, &ok, cell[0], cell[1],
+				    l->err) < 0)
+			return -1;
+		if (!ok)
+			report(l, "schema-foreign-key",
+			       rmm_table_place(aliases, &aliases->row[i], 1),
+			       "not a tool of lists/local/tools.csv", cell[1]);
+	}
+	return 0;
+}
+
+/* The canonical set of a cell that may name several tools. */
+static int tool_set(struct load *l, struct rmm_str *out,
+		    const struct rmm_table *table,
+		    const struct rmm_table_row *row, size_t cell)
+{
+	struct rmm_str rest = row->cell[cell], name;
+	bool more = true;
+
+	*out = (struct rmm_str){ 0 };
+	while (rmm_str_split(&rest, ';', &name, &more)) {
+		const struct rmm_tool_name *known;
+
+		name = rmm_str_trim(name);
+		known = rmm_tools_find(&l->ws->tools, name);
+		if (!known)
+			report(l, "unknown-tool",
+			       rmm_table_place(table, row, cell),
+			       "not in lists/local/tools.csv or aliases.csv",
+			       name);
+		if (rmm_set_union(&l->ws->arena, out, *out,
+				  known ? known->joined : name, l->err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The key in cells 0 (indicator) and 1 (type) of a row; *ok false when it was
+ * reported. */
+static int local_key(struct load *l, struct rmm_local_row *out, bool *ok,
+		     const struct rmm_table *table,
+		     const struct rmm_table_row *row)
+{
+	struct rmm_place place = rmm_table_place(table, row, 0);
+	struct rmm_indicator ind;
+
+	out->row = row;
+	*ok = rmm_kind_parse(&out->kind, row->cell[1]);
+	if (!*ok) {
+		report(l, "schema-enum", rmm_table_place(table, row, 1),
+		       "not a type of indicator", row->cell[1]);
+		return 0;
+	}
+	*ok = rmm_indicator_of_kind(&ind, out->kind, row->cell[0]);
+	if (!*ok) {
+		report(l, ind.rule, place, ind.why, row->cell[0]);
+		return 0;
+	}
+	if (ind.did & RMM_DID_TRIM)
+		report(l, "trimmed", place, "is read in canonical form",
+		       row->cell[0]);
+	if (ind.did & RMM_DID_REFANG)
+		report(l, "refanged", place, "is defanged text", row->cell[0]);
+	if (ind.did & RMM_DID_CUT)
+		report(l, "path-cut", place, "is read without its directory",
+		       row->cell[0]);
+	return rmm_arena_str(&l->ws->arena, &out->indicator,
+			     rmm_indicator_text(&ind), l->err);
+}
+
+static int cmp_local(const void *a, const void *b)
+{
+	const struct rmm_local_row *x = a, *y = b;
+	int c = rmm_key_cmp(x->kind, x->indicator, y->kind, y->indicator);
+
+	if (c)
+		return c;
+	return x->row->line < y->row->line ? -1 : x->row->line > y->row->line;
+}
+
+/* Two rows that say something about the same key, in the cells that `same`
+ * names besides (a removal's source, a correction's column). */
+static void report_doubles(struct load *l, const struct rmm_table *table,
+			   struct rmm_local_rows *rows, size_t same)
+{
+	for (size_t i = 1; i < rows->n; i++) {
+		struct rmm_local_row *r = &rows->row[i];
+
+		for (size_t j = i; j-- > 0;) {
+			struct rmm_local_row *q = &rows->row[j];
+
+			if (rmm_key_cmp(q->kind, q->indicator, r->kind,
+					r->indicator))
+				break;
+			if (same && !rmm_str_eq(q->row->cell[same],
+						r->row->cell[same]))
+				continue;
+			report(l, "duplicate-key",
+			       rmm_table_place(table, r->row, 0),
+			       "an earlier row has this key", r->indicator);
+			break;
+		}
+	}
+}
+
+static int load_keys(struct load *l, enum rmm_local t,
+		     struct rmm_local_rows *rows, size_t same)
+{
+	struct rmm_table *table = &l->ws->table[t];
+	bool ok;
+
+	for (size_t i = 0; i < table->n; i++) {
+		struct rmm_local_row row = { 0 };
+
+		if (local_key(l, &row, &ok, table, &table->row[i]) < 0)
+			return -1;
+		if (!ok)
+			continue;
+		if (rmm_grow(&rows->row, &rows->cap, rows->n + 1,
+			     sizeof(*rows->row), l->err) < 0)
+			return -1;
+		rows->row[rows->n++] = row;
+	}
+	if (rows->n)
+		qsort(rows->row, rows->n, sizeof(*rows->row), cmp_local);
+	report_doubles(l, table, rows, same);
+	return 0;
+}
+
+static int load_additions(struct load *l)
+{
+	struct rmm_local_rows *rows = &l->ws->additions;
+
+	if (load_keys(l, RMM_T_ADDITIONS, rows, 0) < 0)
+		return -1;
+	for (size_t i = 0; i < rows->n; i++)
+		if (tool_set(l, &rows->row[i].tool,
+			     &l->ws->table[RMM_T_ADDITIONS], rows->row[i].row,
+			     2) < 0)
+			return -1;
+	return 0;
+}
+
+static int load_corrections(struct load *l)
+{
+	const struct rmm_table *table = &l->ws->table[RMM_T_CORRECTIONS];
+	struct rmm_local_rows *rows = &l->ws->corrections;
+	enum rmm_category category;
+	enum rmm_fidelity fidelity;
+
+	if (load_keys(l, RMM_T_CORRECTIONS, rows, 2) < 0)
+		return -1;
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct rmm_table_row *row = rows->row[i].row;
+		struct rmm_str column = row->cell[2], value = row->cell[3];
+
+		if (rmm_str_is(column, "tool")) {
+			if (tool_set(l, &rows->row[i].tool, table, row, 3) < 0)
+				return -1;
+		} else if (rmm_str_is(column, "category")
+				   ? !rmm_category_parse(&category, value)
+				   : !rmm_fidelity_parse(&fidelity, value)) {
+			report(l, "schema-enum", rmm_table_place(table, row, 3),
+			       "not a value of the column to correct", value);
+		}
+	}
+	return 0;
+}
+
+static int load_local(struct load *l)
+{
+	for (int t = 0; t < RMM_TABLES; t++)
+		if (load_table(l, (enum rmm_local)t) < 0)
+			return -1;
+	if (load_tools(l) < 0 || load_additions(l) < 0 ||
+	    load_corrections(l) < 0 ||
+	    load_keys(l, RMM_T_REMOVALS, &l->ws->removals, 2) < 0 ||
+	    load_keys(l, RMM_T_NEVER, &l->ws->never, 0) < 0)
+		return -1;
+	return rmm_lock_load(&l->ws->lock, l->tree, l->err);
+}
+
+static int add_entry(struct rmm_workspace *ws,
+		     const struct rmm_source_row *row, uint16_t source,
+		     struct rmm_err *err)
+{
+	struct rmm_str text;
+
+	if (ws->n >= RMM_MAX_ROWS)
+		return rmm_fail(err, RMM_E_LIMIT,
+				"more than %u rows in all sources",
+				RMM_MAX_ROWS);
+	if (rmm_arena_str(&ws->arena, &text, row->indicator, err) < 0 ||
+	    rmm_grow(&ws->entry, &ws->cap, ws->n + 1, sizeof(*ws->entry),
+		     err) < 0)
+		return -1;
+	ws->entry[ws->n++] = (struct rmm_entry){
+		.text = text.ptr,
+		.len = (uint32_t)text.len,
+		.line = (uint32_t)row->line,
+		.column = row->column <= UINT16_MAX ? (uint16_t)row->column
+						    : 0,
+		.tool = row->tool,
+		.source = source,
+		.kind = (uint8_t)row->kind,
+	};
+	return 0;
+}
+
+int rmm_workspace_schema(struct rmm_schema **out, struct rmm_tree *tree,
+			 const struct rmm_upstream *upstream,
+			 struct rmm_err *err)
+{
+	/* Terminated: package.c keeps its strings in an arena. */
+	return rmm_schema_load(out, tree, upstream->schema.ptr, err);
+}
+
+static int read_source(struct load *l, uint16_t index, struct rmm_in *in)
+{
+	struct rmm_workspace *ws = l->ws;
+	struct rmm_source_data *data = &ws->source[index];
+	struct rmm_source_row row;
+	struct rmm_source_spec spec = { .upstream = data->upstream,
+					.tools = &ws->tools,
+					.arena = &ws->arena,
+					.sink = l->sink };
+	struct rmm_schema *schema = NULL;
+	struct rmm_source *source = NULL;
+	int got = -1;
+
+	if (rmm_workspace_schema(&schema, l->tree, data->upstream, l->err) < 0)
+		goto out;
+	spec.schema = schema;
+	if (rmm_source_open(&source, &spec, in, l->err) < 0)
+		goto out;
+	while ((got = rmm_source_next(source, &row, l->err)) > 0) {
+		if (add_entry(ws, &row, index, l->err) < 0) {
+			got = -1;
+			goto out;
+		}
+	}
+	data->counts = rmm_source_counts(source);
+	if (!got && !data->counts.rows && !(l->what & RMM_WS_MISSING_OK))
+		got = rmm_fail(l->err, RMM_E_REJECT,
+			       "%s: no rows; run rmmlist fetch", in->name);
+out:
+	rmm_source_close(source);
+	rmm_schema_free(schema);
+	return got;
+}
+
+static int load_source(struct load *l, uint16_t index)
+{
+	struct rmm_source_data *data = &l->ws->source[index];
+	const struct rmm_upstream *up = data->upstream;
+	struct rmm_in in = { 0 };
+	int ret, found = rmm_tree_open(l->tree, &in, up->path.ptr, l->err);
+
+	data->file = up->path.ptr;
+	if (found < 0)
+		return -1;
+	if (!found) {
+		data->missing = true;
+		if (!(l->what & RMM_WS_MISSING_OK))
+			return rmm_fail(l->err, RMM_E_IO,
+					"no copy of '%s' at '%s'; run rmmlist fetch",
+					up->name.ptr, up->path.ptr);
+		rmm_report(l->sink, RMM_NOTE, "missing-copy",
+			   (struct rmm_place){ up->path.ptr, 0, 0 },
+			   (struct rmm_str){ 0 },
+			   "no copy of '%s' yet; run rmmlist fetch",
+			   up->name.ptr);
+		return 0;
+	}
+	data->file = in.name;
+	ret = read_source(l, index, &in);
+	rmm_in_close(&in);
+	return ret;
+}
+
+static int load_sources(struct load *l)
+{
+	struct rmm_workspace *ws = l->ws;
+
+	ws->source = rmm_calloc(ws->package.upstreams + 1,
+				sizeof(*ws->source));
+	if (!ws->source)
+		return rmm_fail_nomem(l->err);
+	for (size_t i = 0; i < ws->package.upstreams; i++) {
+		const struct rmm_upstream *up = &ws->package.upstream[i];
+
+		if (!up->enabled)
+			continue;
+		ws->source[ws->sources].upstream = up;
+		if (load_source(l, (uint16_t)ws->sources++) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void ignore(struct rmm_sink *sink, const struct rmm_finding *finding)
+{
+	(void)sink;
+	(void)finding;
+}
+
+int rmm_workspace_load(struct rmm_workspace *ws, struct rmm_tree *tree,
+		       unsigned what, struct rmm_sink *sink,
+		       struct rmm_err *err)
+{
+	/* Errors are counted by the sink, so there always is one. */
+	struct rmm_sink none = { .put = ignore };
+	struct load l = { ws, tree, what, sink ? sink : &none, err };
+
+	*ws = (struct rmm_workspace){ 0 };
+	if (rmm_package_load(&ws->package, tree, err) < 0 ||
+	    load_local(&l) < 0)
+		return -1;
+	return what & RMM_WS_UPSTREAM ? load_sources(&l) : 0;
+}
+
+void rmm_workspace_free(struct rmm_workspace *ws)
+{
+	for (int t = 0; t < RMM_TABLES; t++) {
+		rmm_table_free(&ws->table[t]);
+		rmm_schema_free(ws->schema[t]);
+	}
+	rmm_free(ws->additions.row);
+	rmm_free(ws->removals.row);
+	rmm_free(ws->corrections.row);
+	rmm_free(ws->never.row);
+	rmm_free(ws->source);
+	rmm_free(ws->entry);
+	rmm_tools_free(&ws->tools);
+	rmm_lock_free(&ws->lock);
+	rmm_package_free(&ws->package);
+	rmm_arena_free(&ws->arena);
+	*ws = (struct rmm_workspace){ 0 };
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMM_MODEL_WORKSPACE_H
+#define RMM_MODEL_WORKSPACE_H
+
+/*
+ * Everything that a workspace's files say, loaded once from a tree (a
+ * directory or a git revision), checked and typed; afterwards it is const
+ * for all of ops. What is wrong in it was reported to the sink on the way:
+ * a caller that needs a sound local layer looks at `local_errors`.
+ */
+
+#include "base/date.h"
+#include "base/diag.h"
+#include "model/list.h"
+#include "model/lock.h"
+#include "model/package.h"
+#include "model/source.h"
+#include "model/table.h"
+
+enum rmm_local {
+	RMM_T_TOOLS,
+	RMM_T_ALIASES,
+	RMM_T_ADDITIONS,
+	RMM_T_REMOVALS,
+	RMM_T_CORRECTIONS,
+	RMM_T_APPROVALS,
+	RMM_T_WAIVERS,
+	RMM_T_NEVER,
+	RMM_T_OS_BINARIES,
+	RMM_T_GENERIC_PROCESSES,
+	RMM_T_SHARED_HOSTING,
+	RMM_TABLES,
+};
+
+/* The file of a table, relative to the workspace. */
+const char *rmm_local_path(enum rmm_local table);
+
+/* One accepted row of an upstream copy. */
+struct rmm_entry {
+	const char *text; /* canonical indicator */
+	uint32_t len, line;
+	struct rmm_str tool;        /* joined set, mostly shared */
+	uint16_t source;            /* index into ws->source */
+	uint16_t column;            /* byte of the indicator; 0: not known */
+	uint8_t kind;
+};
+
+/* A row of lists/local that speaks about a key. */
+struct rmm_local_row {
+	const struct rmm_table_row *row; /* the cells */
+	enum rmm_kind kind;
+	struct rmm_str indicator; /* canonical */
+	struct rmm_str tool;      /* additions: the joined canonical set;
+				   * corrections of `tool`: likewise */
+};
+
+struct rmm_local_rows {
+	struct rmm_local_row *row; /* sorted by key */
+	size_t n, cap;
+};
+
+struct rmm_source_data {
+	const struct rmm_upstream *upstream;
+	struct rmm_source_counts counts;
+	bool missing; /* no copy on disk */
+	const char *file;
+};
+
+struct rmm_workspace {
+	struct rmm_arena arena;
+	struct rmm_package package;
+	struct rmm_schema *schema[RMM_TABLES];
+	struct rmm_table table[RMM_TABLES];
+	struct rmm_tools tools;
+	struct rmm_local_rows additions, removals, corrections, never;
+	struct rmm_lock lock;
+	struct rmm_source_data *source; /* enabled upstreams, package order */
+	size_t sources;
+	struct rmm_entry *entry; /* all sources' rows, in order of reading */
+	size_t n, cap;
+	uint64_t local_errors; /* errors reported while loading local files */
+};
+
+enum {
+	RMM_WS_LOCAL = 1 << 0,     /* package and lists/local */
+	RMM_WS_UPSTREAM = 1 << 1,  /* and the enabled upstream copies */
+	RMM_WS_MISSING_OK = 1 << 2 /* a missing copy is a note (missing-copy), no failure */
+};
+
+/* A missing copy without RMM_WS_MISSING_OK fails: "no copy of 'x'; run
+ * rmmlist fetch" (RMM_E_IO). The tree must outlive the workspace. */
+int rmm_workspace_load(struct rmm_workspace *ws, struct rmm_tree *tree,
+		       unsigned what, struct rmm_sink *sink,
+		       struct rmm_err *err) RMM_CHECKED;
+void rmm_workspace_free(struct rmm_workspace *ws);
+
+/* Opens one upstream's copy for reading row by row: its schema and the
+ * workspace's tools. The schema is to be freed after the source is closed. */
+int rmm_workspace_schema(struct rmm_schema **out, struct rmm_tree *tree,
+			 const struct rmm_upstream *upstream,
+			 struct rmm_err *err) RMM_CHECKED;
+
+#endif

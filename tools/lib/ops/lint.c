@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+#include "ops/lint.h"
+
+#include <stdlib.h>
+
+#include "model/addr.h"
+#include "model/host.h"
+#include "model/match.h"
+#include "model/rule.h"
+#include "ops/filter.h"
+
+/* A value of a table of lists/rules, or a host suffix of never.csv. */
+struct value {
+	struct rmm_str text;
+	const struct rmm_local_row *never;
+};
+
+struct values {
+	struct value *value; /* sorted by text */
+	size_t n, cap;
+	struct rmm_filter filter;
+};
+
+struct never_block {
+	struct rmm_addr addr;
+	const struct rmm_local_row *never;
+};
+
+struct rmm_lint {
+	const struct rmm_workspace *ws;
+	struct values os, generic, shared;
+	struct values above; /* each never-listed host and every suffix of it */
+	struct never_block *block;
+	size_t blocks, blocks_cap;
+	struct rmm_filter never; /* the texts of never.csv */
+};
+
+static int cmp_value(const void *a, const void *b)
+{
+	const struct value *x = a, *y = b;
+
+	return rmm_str_cmp(x->text, y->text);
+}
+
+static int add(struct values *values, struct rmm_str text,
+	       const struct rmm_local_row *never, struct rmm_err *err)
+{
+	if (rmm_grow(&values->value, &values->cap, values->n + 1,
+		     sizeof(*values->value), err) < 0)
+		return -1;
+	values->value[values->n++] = (struct value){ text, never };
+	rmm_filter_add(&values->filter, text);
+	return 0;
+}
+
+static void sort(struct values *values)
+{
+	if (values->n)
+		qsort(values->value, values->n, sizeof(*values->value),
+		      cmp_value);
+}
+
+static const struct value *find(const struct values *values,
+				struct rmm_str text)
+{
+	const struct value key = { text, NULL };
+
+	if (!rmm_filter_may(&values->filter, text))
+		return NULL;
+	return bsearch(&key, values->value, values->n, sizeof(key), cmp_value);
+}
+
+static int load_values(struct values *values, const struct rmm_table *table,
+		       struct rmm_err *err)
+{
+	for (size_t i = 0; i < table->n; i++)
+		if (add(values, table->row[i].cell[0], NULL, err) < 0)
+			return -1;
+	sort(values);
+	return 0;
+}
+
+/* The host and each suffix of it: what a domain row must not be. */
+static int add_suffixes(struct rmm_lint *lint,
+			const struct rmm_local_row *never, struct rmm_str host,
+			struct rmm_err *err)
+{
+	size_t dot;
+
+	for (;;) {
+		if (add(&lint->above, host, never, err) < 0)
+			return -1;
+		dot = rmm_str_find(host, '.');
+		if (dot == host.len)
+			return 0;
+		host = rmm_str_from(host, dot + 1);
+	}
+}
+
+static int load_never(struct rmm_lint *lint, struct rmm_err *err)
+{
+	const struct rmm_local_rows *rows = &lint->ws->never;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct rmm_local_row *r = &rows->row[i];
+		struct never_block b = { .never = r };
+
+		rmm_filter_add(&lint->never, r->indicator);
+		if (r->kind == RMM_DOMAIN &&
+		    add_suffixes(lint, r, r->indicator, err) < 0)
+			return -1;
+		if (r->kind != RMM_IP ||
+		    !rmm_addr_parse(&b.addr, NULL, r->indicator))
+			continue;
+		if (rmm_grow(&lint->block, &lint->blocks_cap, lint->blocks + 1,
+			     sizeof(*lint->block), err) < 0)
+			return -1;
+		lint->block[lint->blocks++] = b;
+	}
+	sort(&lint->above);
+	return 0;
+}
+
+int rmm_lint_new(struct rmm_lint **out, const struct rmm_workspace *ws,
+		 struct rmm_err *err)
+{
+	struct rmm_lint *lint = rmm_calloc(1, sizeof(*lint));
+
+	*out = NULL;
+	if (!lint)
+		return rmm_fail_nomem(err);
+	lint->ws = ws;
+	if (load_values(&lint->os, &ws->table[RMM_T_OS_BINARIES], err) < 0 ||
+	    load_values(&lint->generic, &ws->table[RMM_T_GENERIC_PROCESSES],
+			err) < 0 ||
+	    load_values(&lint->shared, &ws->table[RMM_T_SHARED_HOSTING], err) <
+		    0 ||
+	    load_never(lint, err) < 0) {
+		rmm_lint_free(lint);
+		return -1;
+	}
+	*out = lint;
+	return 0;
+}
+
+void rmm_lint_free(struct rmm_lint *lint)
+{
+	if (!lint)
+		return;
+	rmm_free(lint->os.value);
+	rmm_free(lint->generic.value);
+	rmm_free(lint->shared.value);
+	rmm_free(lint->above.value);
+	rmm_free(lint->block);
+	rmm_free(lint);
+}
+
+/* The labels right of a pattern's last star label; of a domain, itself. */
+static struct rmm_str literal_part(struct rmm_str text)
+{
+	size_t star = rmm_str_rfind(text, '*'), dot;
+
+	if (star == text.len)
+		return text;
+	text = rmm_str_from(text, star);
+	dot = rmm_str_find(text, '.');
+	return dot == text.len ? (struct rmm_str){ 0 }
+			       : rmm_str_from(text, dot + 1);
+}
+
+static bool is_shared(const struct rmm_lint *lint, struct rmm_str host)
+{
+	struct rmm_str suffix = host;
+	size_t dot;
+
+	while (suffix.len) {
+		if (find(&lint->shared, suffix))
+			return true;
+		dot = rmm_str_find(suffix, '.');
+		if (dot == suffix.len)
+			break;
+		suffix = rmm_str_from(suffix, dot + 1);
+	}
+	return rmm_host_is_below_private(host);
+}
+
+static bool is_non_ascii(struct rmm_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] & 0x80)
+			return true;
+	return rmm_str_starts(s, RMM_LIT("xn--")) ||
+	       rmm_str_has(s, RMM_LIT(".xn--"));
+}
+
+unsigned rmm_lint_row(const struct rmm_lint *lint, enum rmm_kind kind,
+		      struct rmm_str indicator)
+{
+	unsigned found = is_non_ascii(indicator) ? RMM_LINT_NON_ASCII : 0;
+
+	switch (kind) {
+	case RMM_PROCESS:
+	case RMM_FILE:
+		if (find(&lint->os, indicator))
+			found |= RMM_LINT_OS;
+		if (find(&lint->generic, indicator))
+			found |= RMM_LINT_GENERIC;
+		break;
+	case RMM_DOMAIN:
+	case RMM_PATTERN:
+		if (is_shared(lint, literal_part(indicator)))
+			found |= RMM_LINT_SHARED;
+		break;
+	default:
+		break;
+	}
+	return found;
+}
+
+static const struct rmm_local_row *never_ip(const struct rmm_lint *lint,
+					    struct rmm_str indicator)
+{
+	struct rmm_addr addr;
+
+	if (!rmm_addr_parse(&addr, NULL, indicator))
+		return NULL;
+	for (size_t i = 0; i < lint->blocks; i++)
+		if (rmm_addr_contains(&addr, &lint->block[i].addr))
+			return lint->block[i].never;
+	return NULL;
+}
+
+static int cmp_local(const void *a, const void *b)
+{
+	const struct rmm_local_row *x = a, *y = b;
+
+	return rmm_key_cmp(x->kind, x->indicator, y->kind, y->indicator);
+}
+
+const struct rmm_local_row *rmm_lint_never(const struct rmm_lint *lint,
+					   enum rmm_kind kind,
+					   struct rmm_str indicator)
+{
+	const struct rmm_local_rows *rows = &lint->ws->never;
+	const struct rmm_local_row key = { .kind = kind,
+					   .indicator = indicator };
+	const struct value *v;
+
+	if (!rows->n)
+		return NULL;
+	switch (kind) {
+	case RMM_DOMAIN:
+		v = find(&lint->above, indicator);
+		return v ? v->never : NULL;
+	case RMM_IP:
+		return never_ip(lint, indicator);
+	case RMM_PROCESS:
+	case RMM_FILE:
+		if (!rmm_filter_may(&lint->never, indicator))
+			return NULL;
+		return bsearch(&key, rows->row, rows->n, sizeof(key),
+			       cmp_local);
+	default: /* pattern, signer, term: few, and no order helps */
+		for (size_t i = 0; i < rows->n; i++)
+			if (rmm_match_value(kind, indicator, rows->row[i].kind,
+					    rows->row[i].indicator))
+				return &rows->row[i];
+		return NULL;
+	}
+}
+
+void rmm_lint_report(unsigned found, struct rmm_sink *sink,
+		     struct rmm_place place, struct rmm_str indicator)
+{
+	static const struct {
+		unsigned bit;
+		const char *rule, *text;
+	} lints[] = {
+		{ RMM_LINT_GENERIC, "generic-process",
+		  "a name that unrelated software uses too" },
+		{ RMM_LINT_OS, "os-binary",
+		  "a program that comes with the operating system" },
+		{ RMM_LINT_SHARED, "shared-hosting",
+		  "a host below which anybody can get a name" },
+		{ RMM_LINT_NON_ASCII, "non-ascii",
+		  "characters beyond ASCII, which can look like others" },
+	};
+
+	for (size_t i = 0; i < sizeof(lints) / sizeof(lints[0]); i++)
+		if (found & lints[i].bit)
+			rmm_report(sink, RMM_WARNING, lints[i].rule, place,
+				   indicator, "'%.*s': %s", RMM_ARG(indicator),
+				   lints[i].text);
+}
