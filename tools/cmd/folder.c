@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+
+enum { BLOCK = 64 << 10 };
+
+/* --- names ----------------------------------------------------------- */
+
+static int cmp(const void *a, const void *b)
+{
+	return rmm_str_cmp(*(const struct rmm_str *)a,
+			   *(const struct rmm_str *)b);
+}
+
+static int add_name(struct rmm_names *names, const char *name,
+		    struct rmm_err *err)
+{
+	struct rmm_str copy;
+
+	if (!strcmp(name, ".") || !strcmp(name, ".."))
+		return 0;
+	if (names->n == RMM_MAX_NAMES)
+		return rmm_fail(err, RMM_E_REJECT, "more than %d files",
+				RMM_MAX_NAMES);
+	if (rmm_arena_str(&names->arena, &copy, rmm_str(name), err) < 0 ||
+	    rmm_grow(&names->name, &names->cap, names->n + 1, sizeof(copy),
+		     err) < 0)
+		return -1;
+	names->name[names->n++] = copy;
+	return 0;
+}
+
+/* A stream of its own, since closedir closes the descriptor. */
+static DIR *open_dir(int dir, const char *path)
+{
+	int fd = openat(dir, path,
+			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+
+	if (fd >= 0 && !stream)
+		close(fd);
+	return stream;
+}
+
+int rmm_names_read(struct rmm_names *names, int dir, const char *path,
+		   bool *found, struct rmm_err *err)
+{
+	DIR *stream = open_dir(dir, path);
+	struct dirent *entry;
+	int ret = 0;
+
+	*names = (struct rmm_names){0};
+	if (found)
+		*found = stream || errno != ENOENT;
+	if (found && !*found)
+		return 0;
+	if (!stream)
+		return rmm_fail(err,
+				errno == ENOENT || errno == ENOTDIR ||
+					errno == ELOOP ?
+				RMM_E_REJECT : RMM_E_IO,
+				"cannot list '%s': %s", path, strerror(errno));
+	for (errno = 0; ret == 0 && (entry = readdir(stream)); errno = 0)
+		ret = add_name(names, entry->d_name, err);
+	if (ret == 0 && errno != 0)
+		ret = rmm_fail(err, RMM_E_IO, "cannot list '%s': %s", path,
+			       strerror(errno));
+	closedir(stream);
+	if (ret == 0 && names->n > 1)
+		qsort(names->name, names->n, sizeof(*names->name), cmp);
+	if (ret < 0)
+		rmm_names_free(names);
+	return ret;
+}
+
+void rmm_names_free(struct rmm_names *names)
+{
+	rmm_free(names->name);
+	rmm_arena_free(&names->arena);
+	*names = (struct rmm_names){0};
+}
+
+/* --- files ----------------------------------------------------------- */
+
+int rmm_folder_open(const char *path, struct rmm_err *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return rmm_fail(err, RMM_E_IO, "cannot open '%s': %s", path,
+				strerror(errno));
+	return fd;
+}
+
+/* Not blocking, so that a FIFO in the folder hangs nobody. */
+static int open_file(int dir, const char *path, struct rmm_err *err)
+{
+	int fd = openat(dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+				   O_NOCTTY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return rmm_fail(err, RMM_E_REJECT, "'%s' is missing", path);
+	if (fd < 0 && (errno == ELOOP || errno == ENXIO))
+		return rmm_fail(err, RMM_E_REJECT,
+				"'%s' is not a regular file", path);
+	if (fd < 0)
+		return rmm_fail(err, RMM_E_IO, "cannot open '%s': %s", path,
+				strerror(errno));
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	return rmm_fail(err, RMM_E_REJECT, "'%s' is not a regular file", path);
+}
+
+/* Hands the file over in blocks until `take` returns false. */
+static int each_block(int dir, const char *path,
+		      bool (*take)(void *ctx, struct rmm_str block), void *ctx,
+		      struct rmm_err *err)
+{
+	int fd = open_file(dir, path, err), ret = 0;
+	char *block = rmm_malloc(BLOCK);
+	ssize_t got = 1;
+
+	if (fd >= 0 && !block)
+		ret = rmm_fail_nomem(err);
+	while (fd >= 0 && block && got > 0) {
+		got = read(fd, block, BLOCK);
+		if (got < 0 && errno == EINTR)
+			got = 1;
+		else if (got < 0)
+			ret = rmm_fail(err, RMM_E_IO, "cannot read '%s': %s",
+				       path, strerror(errno));
+		else if (!take(ctx, (struct rmm_str){ block, (size_t)got }))
+			break;
+	}
+	rmm_free(block);
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 ? -1 : ret;
+}
+
+static bool take_bytes(void *ctx, struct rmm_str block)
+{
+	struct rmm_buf *buf = ctx;
+
+	rmm_buf_add(buf, block);
+	return buf->failed == RMM_OK;
+}
+
+int rmm_folder_read(struct rmm_buf *buf, int dir, const char *path,
+		    struct rmm_err *err)
+{
+	struct rmm_str bytes;
+
+	if (each_block(dir, path, take_bytes, buf, err) < 0)
+		return -1;
+	if (buf->failed == RMM_E_LIMIT)
+		return rmm_fail(err, RMM_E_REJECT,
+				"'%s' has more than the %zu bytes it may have",
+				path, buf->max);
+	return rmm_buf_end(buf, &bytes, err);
+}
+
+static bool take_hash(void *ctx, struct rmm_str block)
+{
+	rmm_sha256_add(ctx, block);
+	return true;
+}
+
+int rmm_folder_hash(char text[RMM_SHA256_TEXT], int dir, const char *path,
+		    struct rmm_err *err)
+{
+	struct rmm_sha256 hash;
+
+	rmm_sha256_init(&hash);
+	if (each_block(dir, path, take_hash, &hash, err) < 0)
+		return -1;
+	rmm_sha256_end(&hash, text);
+	return 0;
+}
+
+const char *rmm_hash_path(char text[RMM_HASH_PATH], struct rmm_str sha256)
+{
+	const size_t dir = sizeof(RMM_BY_HASH);
+
+	memcpy(text, RMM_BY_HASH "/", dir);
+	memcpy(text + dir, sha256.ptr, RMM_SHA256_TEXT - 1);
+	text[dir + RMM_SHA256_TEXT - 1] = '\0';
+	return text;
+}
+
+/* The file, if its bytes are those. */
+static int read_object(struct rmm_buf *buf, int dir, const char *path,
+		       struct rmm_str sha256, struct rmm_err *err)
+{
+	char hash[RMM_SHA256_TEXT];
+
+	if (rmm_folder_read(buf, dir, path, err) < 0)
+		return -1;
+	if (rmm_str_eq(rmm_sha256(hash, (struct rmm_str){ buf->ptr, buf->len }),
+		       sha256))
+		return 0;
+	return rmm_fail(err, RMM_E_REJECT, "'%s' is damaged", path);
+}
+
+int rmm_folder_object(struct rmm_buf *buf, int dir, struct rmm_str sha256,
+		      uint64_t size, const char *name, struct rmm_err *err)
+{
+	char path[RMM_HASH_PATH];
+	size_t max = size < RMM_MAX_FILE ? (size_t)size : RMM_MAX_FILE;
+
+	rmm_buf_init(buf, max);
+	if (read_object(buf, dir, rmm_hash_path(path, sha256), sha256,
+			name ? NULL : err) == 0)
+		return 0;
+	if (!name)
+		return -1;
+	rmm_buf_free(buf);
+	rmm_buf_init(buf, max);
+	return read_object(buf, dir, name, sha256, err);
+}
+
+/* --- the whole ------------------------------------------------------- */
+
+static int check_pointer(struct rmm_trust *trust, int dir, struct rmm_err *err)
+{
+	struct rmm_buf buf = {0};
+	int ret = -1;
+
+	rmm_buf_init(&buf, RMM_MAX_SIGNATURE);
+	if (rmm_folder_read(&buf, dir, RMM_POINTER_NAME, err) == 0)
+		ret = rmm_trust_pointer(trust, (struct rmm_str){
+			buf.ptr, buf.len }, err);
+	rmm_buf_free(&buf);
+	return ret;
+}
+
+static int check_manifest(struct rmm_trust *trust, int dir,
+			  struct rmm_err *err)
+{
+	struct rmm_buf buf = {0};
+	int ret = -1;
+
+	rmm_buf_init(&buf, RMM_MAX_JSON);
+	if (rmm_folder_read(&buf, dir, RMM_MANIFEST_NAME, err) == 0)
+		ret = rmm_trust_manifest(trust, (struct rmm_str){
+			buf.ptr, buf.len }, err);
+	rmm_buf_free(&buf);
+	return ret;
+}
+
+static int check_names(const struct rmm_trust *trust, int dir,
+		       struct rmm_err *err)
+{
+	struct rmm_names names = {0};
+	int ret = rmm_names_read(&names, dir, ".", NULL, err);
+
+	for (size_t i = 0; ret == 0 && i < names.n; i++)
+		ret = rmm_trust_name(trust, names.name[i], err);
+	rmm_names_free(&names);
+	return ret;
+}
+
+static int check_file(struct rmm_trust *trust, int dir,
+		      const struct rmm_manifest_file *file,
+		      struct rmm_err *err)
+{
+	const struct rmm_manifest_file *listed =
+		rmm_trust_signature_of(trust, file->path);
+	struct rmm_buf bytes = {0}, sig = {0};
+	int ret = -1;
+
+	rmm_buf_init(&bytes, file->bytes < RMM_MAX_FILE ?
+		     (size_t)file->bytes : RMM_MAX_FILE);
+	rmm_buf_init(&sig, RMM_MAX_SIGNATURE);
+	if (rmm_folder_read(&bytes, dir, file->path.ptr, err) == 0 &&
+	    (!listed ||
+	     rmm_folder_read(&sig, dir, listed->path.ptr, err) == 0))
+		ret = rmm_trust_file(trust, file->path,
+				     (struct rmm_str){ bytes.ptr, bytes.len },
+				     (struct rmm_str){ sig.ptr, sig.len }, err);
+	rmm_buf_free(&bytes);
+	rmm_buf_free(&sig);
+	return ret;
+}
+
+static bool has_name(const struct rmm_names *names, struct rmm_str name)
+{
+	return names->n > 0 && bsearch(&name, names->name, names->n,
+				       sizeof(name), cmp);
+}
+
+/* Each file's bytes hash to its name, and none of this publication's own is
+ * missing: whoever fetches by hash must find them all. */
+static int check_objects(const struct rmm_trust *trust, int dir,
+			 const struct rmm_names *names, struct rmm_err *err)
+{
+	char path[RMM_HASH_PATH], hash[RMM_SHA256_TEXT];
+	struct rmm_str missing = {0};
+
+	for (size_t i = 0; i < names->n; i++) {
+		if (!rmm_sha256_is_text(names->name[i]))
+			return rmm_fail(err, RMM_E_REJECT,
+					"'" RMM_BY_HASH "/%s' is not named by a hash",
+					names->name[i].ptr);
+		rmm_hash_path(path, names->name[i]);
+		if (rmm_folder_hash(hash, dir, path, err) < 0)
+			return -1;
+		if (!rmm_str_is(names->name[i], hash))
+			return rmm_fail(err, RMM_E_REJECT,
+					"the bytes of '%s' do not hash to its name",
+					path);
+	}
+	if (!has_name(names, rmm_str(trust->pointer.sha256)))
+		missing = rmm_str(trust->pointer.sha256);
+	if (!has_name(names, rmm_str(trust->pointer_sha256)))
+		missing = rmm_str(trust->pointer_sha256);
+	for (size_t i = 0; i < trust->manifest.n; i++)
+		if (!has_name(names, trust->manifest.file[i].sha256))
+			missing = trust->manifest.file[i].sha256;
+	if (missing.len > 0)
+		return rmm_fail(err, RMM_E_REJECT, "'%s' is missing",
+				rmm_hash_path(path, missing));
+	return 0;
+}
+
+/* A mirror may leave by-hash out as a whole, never in part. */
+static int check_by_hash(const struct rmm_trust *trust, int dir,
+			 struct rmm_err *err)
+{
+	struct rmm_names names = {0}, kinds = {0};
+	bool found = false;
+	int ret = rmm_names_read(&kinds, dir, "by-hash", &found, err);
+
+	if (ret < 0 || !found)
+		return ret;
+	for (size_t i = 0; ret == 0 && i < kinds.n; i++)
+		if (!rmm_str_is(kinds.name[i], "sha256"))
+			ret = rmm_fail(err, RMM_E_REJECT,
+				       "'by-hash/%s' is not part of a publication",
+				       kinds.name[i].ptr);
+	if (ret == 0)
+		ret = rmm_names_read(&names, dir, RMM_BY_HASH, NULL, err);
+	if (ret == 0)
+		ret = check_objects(trust, dir, &names, err);
+	rmm_names_free(&names);
+	rmm_names_free(&kinds);
+	return ret;
+}
+
+static int check_all(struct rmm_trust *trust, int dir, struct rmm_err *err)
+{
+	if (check_pointer(trust, dir, err) < 0 ||
+	    rmm_trust_fresh(trust, err) < 0 ||
+	    check_manifest(trust, dir, err) < 0 ||
+	    check_names(trust, dir, err) < 0)
+		return -1;
+	for (size_t i = 0; i < trust->manifest.n; i++)
+		if (check_file(trust, dir, &trust->manifest.file[i], err) < 0)
+			return -1;
+	if (rmm_trust_end(trust, err) < 0)
+		return -1;
+	return check_by_hash(trust, dir, err);
+}
+
+int rmm_folder_check(struct rmm_trust *trust, const char *path,
+		     struct rmm_err *err)
+{
+	int dir = rmm_folder_open(path, err), ret;
+
+	if (dir < 0)
+		return -1;
+	ret = check_all(trust, dir, err);
+	close(dir);
+	if (ret < 0)
+		rmm_wrap(err, "%s", path);
+	return ret;
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/app.h"
+
+int main(int argc, char **argv)
+{
+	return rmm_app_main(&rmm_tool, argc, argv);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* rmmlist queries: the KQL templates of tools/queries, with the URL of a
+ * publication put into them, one file each into a folder. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "cli/app.h"
+#include "cmd/query_url.h"
+#include "io/out.h"
+#include "queries/templates.h"
+
+enum { MAX_QUERY = 64 << 10, MAX_PATH = 4096 };
+
+struct args {
+	const char *dir, *url, *out;
+	bool quiet;
+};
+
+static int open_folder(int *fd, const char *path, struct rmm_err *err)
+{
+	*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd < 0)
+		return rmm_fail(err, RMM_E_IO, "cannot open '%s': %s", path,
+				strerror(errno));
+	return 0;
+}
+
+/* Nothing of the workspace goes into the queries that there are; a wrong -C
+ * is a mistake all the same. */
+static int check_workspace(const char *path, struct rmm_err *err)
+{
+	int fd;
+
+	if (!path)
+		return 0;
+	if (open_folder(&fd, path, err) < 0)
+		return -1;
+	close(fd);
+	return 0;
+}
+
+/* A query of ours, or the temporary that a killed run left of one. */
+static bool is_ours(struct rmm_str name)
+{
+	if (rmm_str_is(name, ".") || rmm_str_is(name, ".."))
+		return true;
+	if (rmm_str_starts(name, RMM_LIT(".")))
+		name = rmm_str_from(name, 1);
+	for (const struct rmm_template *t = rmm_templates; t->name; t++)
+		if (rmm_str_starts(name, rmm_str(t->name)))
+			return true;
+	return false;
+}
+
+static bool holds_others(int fd)
+{
+	int copy = dup(fd);
+	DIR *dir = copy < 0 ? NULL : fdopendir(copy);
+	const struct dirent *entry;
+	bool others = !dir;
+
+	if (!dir && copy >= 0)
+		close(copy);
+	while (dir && !others && (entry = readdir(dir)))
+		others = !is_ours(rmm_str(entry->d_name));
+	if (dir)
+		closedir(dir);
+	return others;
+}
+
+/* A folder that was there is closed to others only when nothing but queries is
+ * in it: whoever writes `-o .` must not lose access to his own files. */
+static int make_private(const char *path, struct rmm_err *err)
+{
+	struct stat st;
+	int fd, ret = -1;
+
+	if (open_folder(&fd, path, err) < 0)
+		return -1;
+	if (fstat(fd, &st) == 0 && (st.st_mode & 077) == 0)
+		ret = 0;
+	else if (holds_others(fd))
+		rmm_fail(err, RMM_E_IO,
+			 "'%s' is open to others and holds other files, and the "
+			 "URL a secret; run chmod 700 on it, or name another "
+			 "folder",
+			 path);
+	else if (fchmod(fd, 0700) < 0)
+		rmm_fail(err, RMM_E_IO, "cannot make '%s' private: %s", path,
+			 strerror(errno));
+	else
+		ret = 0;
+	close(fd);
+	return ret;
+}
+
+static int make_folder(const char *path, bool secret, struct rmm_err *err)
+{
+	int fd;
+
+	if (mkdir(path, 0700) < 0) {
+		if (errno != EEXIST)
+			return rmm_fail(err, RMM_E_IO, "cannot create '%s': %s",
+					path, strerror(errno));
+		if (secret)
+			return make_private(path, err);
+		if (open_folder(&fd, path, err) < 0)
+			return -1;
+		close(fd);
+		return 0;
+	}
+	/* Exactly, whatever the umask. */
+	if (chmod(path, secret ? 0700 : 0755) < 0)
+		return rmm_fail(err, RMM_E_IO, "cannot change '%s': %s", path,
+				strerror(errno));
+	return 0;
+}
+
+static int write_query(struct rmm_app *app, const struct rmm_template *t,
+		       const struct rmm_query_url *url)
+{
+	const struct args *args = app->values;
+	struct rmm_buf query = { 0 }, path = { 0 };
+	struct rmm_str text, name;
+	int ret = -1;
+
+	rmm_buf_init(&query, MAX_QUERY);
+	rmm_buf_init(&path, MAX_PATH);
+	rmm_query_render(&query, t->text, url);
+	rmm_buf_addf(&path, "%s/%s", args->out, t->name);
+	if (rmm_buf_end(&query, &text, app->err) < 0 ||
+	    rmm_buf_end(&path, &name, app->err) < 0 ||
+	    rmm_file_write(name.ptr, text, url->secret ? 0600 : 0644,
+			   app->err) < 0)
+		goto out;
+	ret = 0;
+out:
+	rmm_buf_free(&query);
+	rmm_buf_free(&path);
+	return ret;
+}
+
+static int run(struct rmm_app *app)
+{
+	const struct args *args = app->values;
+	struct rmm_query_url url = { 0 };
+	size_t n = 0;
+
+	if (!args->url)
+		return rmm_fail(app->err, RMM_E_USAGE,
+				"option '--url' is missing; see -h");
+	if (!args->out)
+		return rmm_fail(app->err, RMM_E_USAGE,
+				"option '-o' is missing; see -h");
+	if (rmm_query_url_parse(&url, rmm_str(args->url), app->err) < 0 ||
+	    check_workspace(args->dir, app->err) < 0 ||
+	    make_folder(args->out, url.secret, app->err) < 0)
+		return -1;
+	for (const struct rmm_template *t = rmm_templates; t->name; t++, n++)
+		if (write_query(app, t, &url) < 0)
+			return -1;
+	rmm_app_say(app, "wrote %zu queries to '%s'", n, args->out);
+	return 0;
+}
+
+static const struct rmm_opt options[] = {
+	{ 'C', "directory", "DIR", "the workspace (default: here)",
+	  RMM_OPT_TEXT, offsetof(struct args, dir) },
+	{ 0, "url", "BASE", "URL of the publication ({file}: a file's name)",
+	  RMM_OPT_TEXT, offsetof(struct args, url) },
+	{ 'o', "output", "DIR", "the folder to write to", RMM_OPT_TEXT,
+	  offsetof(struct args, out) },
+	{ 'q', "quiet", NULL, "no summary", RMM_OPT_FLAG,
+	  offsetof(struct args, quiet) },
+	{ 0 },
+};
+
+const struct rmm_tool rmm_tool = {
+	.name = "queries",
+	.summary = "render the KQL queries for a URL",
+	.usage = "[-q] [-C DIR] --url BASE -o DIR",
+	.options = options,
+	.values_size = sizeof(struct args),
+	.quiet_offset_plus_1 = offsetof(struct args, quiet) + 1,
+	.run = run,
+};

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: MIT */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "cmd/stage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "cmd/folder.h"
+
+enum { DEPTH = 8, TRIES = 16 };
+
+static int fail_errno(struct rmm_err *err, const char *what, const char *path)
+{
+	return rmm_fail(err, RMM_E_IO, "cannot %s '%s': %s", what, path,
+			strerror(errno));
+}
+
+/* --- removing -------------------------------------------------------- */
+
+static int remove_below(int dir, const char *name, int depth)
+{
+	struct rmm_names names = {0};
+	int fd, ret = 0;
+
+	if (unlinkat(dir, name, 0) == 0 || errno == ENOENT)
+		return 0;
+	fd = openat(dir, name,
+		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	if (depth == 0 || rmm_names_read(&names, fd, ".", NULL, NULL) < 0)
+		ret = -1;
+	for (size_t i = 0; i < names.n; i++)
+		if (remove_below(fd, names.name[i].ptr, depth - 1) < 0)
+			ret = -1;
+	rmm_names_free(&names);
+	close(fd);
+	return ret == 0 ? unlinkat(dir, name, AT_REMOVEDIR) : -1;
+}
+
+int rmm_remove_tree(int dir, const char *name)
+{
+	return remove_below(dir, name, DEPTH);
+}
+
+/* ".NAME.XXXXXX", as io/out.c makes them. */
+static bool is_temporary(struct rmm_str name)
+{
+	size_t dot = rmm_str_rfind(name, '.');
+
+	if (name.ptr[0] != '.' || dot == 0 || name.len - dot != 7)
+		return false;
+	for (size_t i = dot + 1; i < name.len; i++)
+		if ((name.ptr[i] < 'a' || name.ptr[i] > 'z') &&
+		    (name.ptr[i] < '0' || name.ptr[i] > '9'))
+			return false;
+	return true;
+}
+
+void rmm_stage_tidy(int old)
+{
+	static const char *const folders[] = { ".", RMM_BY_HASH };
+
+	for (size_t k = 0; k < sizeof(folders) / sizeof(folders[0]); k++) {
+		struct rmm_names names = {0};
+		int fd = openat(old, folders[k], O_RDONLY | O_DIRECTORY |
+						 O_NOFOLLOW | O_CLOEXEC);
+
+		if (fd < 0)
+			continue;
+		if (rmm_names_read(&names, fd, ".", NULL, NULL) == 0)
+			for (size_t i = 0; i < names.n; i++)
+				if (is_temporary(names.name[i]))
+					unlinkat(fd, names.name[i].ptr, 0);
+		rmm_names_free(&names);
+		close(fd);
+	}
+}
+
+/* --- opening --------------------------------------------------------- */
+
+static int join(struct rmm_stage *stage, const char **out, struct rmm_str a,
+		const char *b, struct rmm_str c, const char *d,
+		struct rmm_err *err)
+{
+	struct rmm_buf buf = {0};
+	struct rmm_str text, kept = {0};
+	int ret = -1;
+
+	rmm_buf_init(&buf, 2 * (size_t)PATH_MAX);
+	rmm_buf_add(&buf, a);
+	rmm_buf_add(&buf, rmm_str(b));
+	rmm_buf_add(&buf, c);
+	rmm_buf_add(&buf, rmm_str(d));
+	if (rmm_buf_end(&buf, &text, err) == 0)
+		ret = rmm_arena_str(&stage->arena, &kept, text, err);
+	rmm_buf_free(&buf);
+	*out = kept.ptr;
+	return ret;
+}
+
+/* Of an OUT that does not exist yet: its parent's real path and its name. */
+static int resolve_new(struct rmm_stage *stage, const char *given,
+		       struct rmm_err *err)
+{
+	struct rmm_str path = rmm_str(given), name;
+	char real[PATH_MAX];
+	const char *parent;
+	struct stat st;
+	size_t slash;
+
+	while (path.len > 1 && path.ptr[path.len - 1] == '/')
+		path.len--;
+	slash = rmm_str_rfind(path, '/');
+	name = slash < path.len ? rmm_str_from(path, slash + 1) : path;
+	path.len = slash < path.len ? slash + 1 : 0;
+	if (join(stage, &parent, path, ".", (struct rmm_str){0}, "", err) < 0)
+		return -1;
+	if (lstat(given, &st) == 0 || name.len == 0)
+		return rmm_fail(err, RMM_E_USAGE,
+				"'%s' leads nowhere; give a folder", given);
+	if (!realpath(parent, real))
+		return fail_errno(err, "create a folder in", parent);
+	return join(stage, &stage->out, rmm_str(real),
+		    real[1] == '\0' ? "" : "/", name, "", err);
+}
+
+static int resolve(struct rmm_stage *stage, const char *given,
+		   struct rmm_err *err)
+{
+	char real[PATH_MAX];
+	struct rmm_str path, parent, name;
+	int ret;
+
+	if (realpath(given, real))
+		ret = join(stage, &stage->out, rmm_str(real), "",
+			   (struct rmm_str){0}, "", err);
+	else if (errno == ENOENT)
+		ret = resolve_new(stage, given, err);
+	else
+		ret = fail_errno(err, "use", given);
+	if (ret < 0)
+		return -1;
+	path = rmm_str(stage->out);
+	parent = rmm_str_upto(path, rmm_str_rfind(path, '/') + 1);
+	name = rmm_str_from(path, parent.len);
+	if (name.len == 0)
+		return rmm_fail(err, RMM_E_USAGE, "'%s' cannot be replaced",
+				given);
+	if (join(stage, &stage->parent, parent, "", (struct rmm_str){0}, "",
+		 err) < 0 ||
+	    join(stage, &stage->path, parent, ".", name, ".publish",
+		 err) < 0)
+		return -1;
+	return join(stage, &stage->lock_path, parent, ".", name,
+		    ".publish.lock", err);
+}
+
+/* 1 when it is ours, 0 when its former holder took the file away between the
+ * opening and the locking. */
+static int try_lock(struct rmm_stage *stage, struct rmm_err *err)
+{
+	struct stat mine, there;
+	int fd = open(stage->lock_path,
+		      O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return fail_errno(err, "create", stage->lock_path);
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno == EWOULDBLOCK)
+			rmm_fail(err, RMM_E_IO,
+				 "another rmmlist publish is writing '%s'; "
+				 "try again when it has finished",
+				 stage->given);
+		else
+			fail_errno(err, "lock", stage->lock_path);
+		close(fd);
+		return -1;
+	}
+	if (fstat(fd, &mine) == 0 && stat(stage->lock_path, &there) == 0 &&
+	    mine.st_ino == there.st_ino && mine.st_dev == there.st_dev) {
+		stage->lock = fd + 1;
+		return 1;
+	}
+	close(fd);
+	return 0;
+}
+
+static int look_at(struct rmm_stage *stage, const char *given,
+		   struct rmm_err *err)
+{
+	struct rmm_names names = {0};
+	int fd = open(stage->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	stage->was = RMM_OUT_ABSENT;
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0)
+		return fail_errno(err, "write to", given);
+	if (rmm_names_read(&names, fd, ".", NULL, err) < 0) {
+		close(fd);
+		return -1;
+	}
+	stage->was = names.n > 0 ? RMM_OUT_FOLDER : RMM_OUT_EMPTY;
+	rmm_names_free(&names);
+	close(fd);
+	return 0;
+}
+
+int rmm_stage_open(struct rmm_stage *stage, const char *out,
+		   struct rmm_err *err)
+{
+	int got = 0;
+
+	*stage = (struct rmm_stage){ .given = out };
+	if (resolve(stage, out, err) < 0)
+		return -1;
+	for (int i = 0; got == 0 && i < TRIES; i++)
+		got = try_lock(stage, err);
+	if (got < 0)
+		return -1;
+	if (got == 0)
+		return rmm_fail(err, RMM_E_IO, "cannot lock '%s'",
+				stage->lock_path);
+	if (rmm_remove_tree(AT_FDCWD, stage->path) < 0)
+		return fail_errno(err, "remove", stage->path);
+	return look_at(stage, out, err);
+}
+
+void rmm_stage_close(struct rmm_stage *stage)
+{
+	if (stage->dir > 0)
+		close(stage->dir - 1);
+	if (stage->begun)
+		rmm_remove_tree(AT_FDCWD, stage->path);
+	/* Removed while it is held: who waits for it looks again. */
+	if (stage->lock > 0) {
+		unlink(stage->lock_path);
+		close(stage->lock - 1);
+	}
+	rmm_arena_free(&stage->arena);
+	*stage = (struct rmm_stage){0};
+}
+
+/* --- building -------------------------------------------------------- */
+
+/* A folder of mode 0755, whatever the umask. */
+static int make_dir(struct rmm_stage *stage, const char *path,
+		    struct rmm_err *err)
+{
+	int dir = stage->dir > 0 ? stage->dir - 1 : AT_FDCWD;
+
+	if (mkdirat(dir, path, 0755) < 0 || fchmodat(dir, path, 0755, 0) < 0)
+		return fail_errno(err, "create", path);
+	return 0;
+}
+
+int rmm_stage_begin(struct rmm_stage *stage, struct rmm_err *err)
+{
+	int fd;
+
+	if (make_dir(stage, stage->path, err) < 0)
+		return -1;
+	stage->begun = true;
+	fd = rmm_folder_open(stage->path, err);
+	if (fd < 0)
+		return -1;
+	stage->dir = fd + 1;
+	if (make_dir(stage, "by-hash", err) < 0)
+		return -1;
+	return make_dir(stage, RMM_BY_HASH, err);
+}
+
+/* No temporary name: the whole folder is one. */
+static int write_file(struct rmm_stage *stage, const char *path,
+		      struct rmm_str bytes, struct rmm_err *err)
+{
+	int fd = openat(stage->dir - 1, path,
+			O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	bool bad = false;
+
+	if (fd < 0)
+		return fail_errno(err, "create", path);
+	while (bytes.len > 0 && !bad) {
+		ssize_t n = write(fd, bytes.ptr, bytes.len);
+
+		if (n > 0)
+			bytes = rmm_str_from(bytes, (size_t)n);
+		else
+			bad = n == 0 || errno != EINTR;
+	}
+	if (bad || fchmod(fd, 0644) < 0 || fsync(fd) < 0) {
+		fail_errno(err, "write", path);
+		close(fd);
+		return -1;
+	}
+	return close(fd) < 0 ? fail_errno(err, "write", path) : 0;
+}
+
+/* The same bytes twice are one object. */
+static int add_object(struct rmm_stage *stage, struct rmm_str sha256,
+		      struct rmm_str bytes, struct rmm_err *err)
+{
+	char path[RMM_HASH_PATH];
+	struct stat st;
+
+	rmm_hash_path(path, sha256);
+	if (fstatat(stage->dir - 1, path, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return 0;
+	return write_file(stage, path, bytes, err);
+}
+
+int rmm_stage_add(struct rmm_stage *stage, const char *name,
+		  struct rmm_str bytes, struct rmm_err *err)
+{
+	char hash[RMM_SHA256_TEXT];
+
+	if (write_file(stage, name, bytes, err) < 0)
+		return -1;
+	return add_object(stage, rmm_sha256(hash, bytes), bytes, err);
+}
+
+int rmm_stage_keep(struct rmm_stage *stage, int old, struct rmm_str sha256,
+		   struct rmm_err *err)
+{
+	char path[RMM_HASH_PATH], hash[RMM_SHA256_TEXT];
+	struct rmm_buf buf = {0};
+	int ret = -1;
+
+	rmm_hash_path(path, sha256);
+	if (rmm_folder_hash(hash, old, path, err) < 0)
+		return -1;
+	if (!rmm_str_is(sha256, hash))
+		return rmm_fail(err, RMM_E_REJECT, "'%s' is damaged", path);
+	if (linkat(old, path, stage->dir - 1, path, 0) == 0) {
+		/* Ours since it was written; if not, the copy's mode holds. */
+		if (fchmodat(stage->dir - 1, path, 0644, 0) == 0 ||
+		    errno == EPERM)
+			return 0;
+		return fail_errno(err, "set the mode of", path);
+	}
+	if (errno == EEXIST)
+		return 0;
+	if (rmm_folder_object(&buf, old, sha256, RMM_MAX_FILE, NULL, err) == 0)
+		ret = add_object(stage, sha256,
+				 (struct rmm_str){ buf.ptr, buf.len }, err);
+	rmm_buf_free(&buf);
+	return ret;
+}
