@@ -1,0 +1,110 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# run.sh [BUILD_DIR [ROWS]]: builds what users run and measures it against the
+# bare parse of the same bytes by libcsv, each as a whole process: the least CPU
+# time (user + system) of five runs, and the greatest resident memory. It
+# prints a table with the limits that the project has set itself, and is no
+# test: it says "over", and ends with 0 all the same.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+repo=$(cd "$here/../.." && pwd)
+build=${1-$repo/build/release}
+rows=${2-1000000}
+runs=5
+shared=${SHARED-$repo/../shared}
+
+bin=$build/tools
+work=$build/bench
+mkdir -p "$work"
+{ cmake -S "$repo" -B "$build" -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+	-DRMM_TESTS=OFF && cmake --build "$build" -j2; } >"$work/build.log" 2>&1 || {
+	cat "$work/build.log"
+	exit 2
+}
+RMMLIST_EXEC_PATH=$bin
+LC_ALL=C TZ=UTC
+export RMMLIST_EXEC_PATH LC_ALL TZ
+
+for program in gen bare_parse measure; do
+	${CC-cc} -std=c17 -D_POSIX_C_SOURCE=200809L -O2 \
+		-o "$work/$program" "$here/$program.c" -lcsv
+done
+generate() { # SHAPE ROWS FILE
+	"$work/gen" "$1" "$2" "$repo/lists/local/tools.csv" >"$work/$3"
+}
+generate process "$rows" process.csv
+generate network "$rows" network.csv
+generate combined "$rows" combined.csv
+generate changed "$rows" changed.csv
+generate process $((rows / 2)) half-process.csv
+generate network $((rows / 2)) half-network.csv
+
+# A workspace with the shipped local layer and the given two copies, which
+# are their own upstreams.
+workspace() { # NAME PROCESS NETWORK
+	ws=$work/$1
+	rm -rf "$ws"
+	mkdir -p "$ws/lists/upstream"
+	cp -R "$repo/schema" "$ws/"
+	cp -R "$repo/lists/local" "$repo/lists/rules" "$ws/lists/"
+	cp "$2" "$ws/lists/upstream/kithu29.csv"
+	cp "$3" "$ws/lists/upstream/jschell.csv"
+	cp "$2" "$ws/process.csv"
+	cp "$3" "$ws/network.csv"
+	sed -e "s|https://[^\"]*/rmm_list.csv|file://$ws/process.csv|" \
+		-e "s|https://[^\"]*/RMM_SummaryNetworkURI.csv|file://$ws/network.csv|" \
+		"$repo/datapackage.json" >"$ws/datapackage.json"
+}
+workspace big "$work/half-process.csv" "$work/half-network.csv"
+
+# One line: the verb against the bare parse of FILES, taken before and after it.
+line() { # NAME LIMIT STATUS "FILES" COMMAND...
+	name=$1 limit=$2 status=$3 files=$4
+	shift 4
+	bytes=$(cat $files | wc -c)
+	before=$("$work/measure" $runs 0 "$work/bare_parse" $files)
+	if ! got=$("$work/measure" $runs "$status" "$@"); then
+		printf '%-20s failed\n' "$name"
+		return 0
+	fi
+	after=$("$work/measure" $runs 0 "$work/bare_parse" $files)
+	echo "$before $after $got" | awk -v name="$name" -v limit="$limit" \
+		-v bytes="$bytes" '{
+		bare = $1 < $4 ? $1 : $4
+		room = 1.5 * bytes / 1048576 + 64
+		printf "%-20s %7.1f %9.0f %9.0f %6.2f %6.1f %-5s %8.1f %8.1f %s\n",
+			name, bytes / 1048576, bare, $7, $7 / bare, limit,
+			($7 / bare > limit ? "over" : ""), $9 / 1024, room,
+			($9 / 1024 > room ? "over" : "")
+	}'
+}
+printf '%-20s %7s %9s %9s %6s %6s %-5s %8s %8s\n' "$rows rows" MiB \
+	"bare, ms" "CPU, ms" ratio limit "" "peak MiB" limit
+line "normalize, process" 3 0 "$work/process.csv" \
+	"$bin/rmmlist-normalize" -q -C "$work/big" kithu29 "$work/process.csv"
+line "normalize, network" 3 0 "$work/network.csv" \
+	"$bin/rmmlist-normalize" -q -C "$work/big" jschell "$work/network.csv"
+line "validate" 5 0 "$work/combined.csv" \
+	"$bin/rmmlist-validate" -C "$work/big" "$work/combined.csv"
+line "diff" 5 1 "$work/combined.csv $work/changed.csv" \
+	"$bin/rmmlist-diff" "$work/combined.csv" "$work/changed.csv"
+line "merge" 8 0 "$work/half-process.csv $work/half-network.csv" \
+	"$bin/rmmlist-merge" -q -C "$work/big" -o "$work/merged.csv"
+
+# The daily job on lists of the real size, from files instead of the network.
+process=$shared/upstream/kithu29/rmm_list.csv
+network=$shared/upstream/jschell/RMM_SummaryNetworkURI.csv
+if [ ! -f "$process" ] || [ ! -f "$network" ]; then
+	generate process 445 small-process.csv
+	generate network 186 small-network.csv
+	process=$work/small-process.csv
+	network=$work/small-network.csv
+fi
+workspace small "$process" "$network"
+"$bin/rmmlist-update" -q -C "$work/small" >/dev/null 2>&1 || :
+if got=$("$work/measure" 10 0 "$bin/rmmlist-update" -C "$work/small"); then
+	echo "$got" | awk '{ printf "update: %.1f ms of CPU time, limit 50%s\n",
+		$1, ($1 > 50 ? ", over" : "") }'
+else
+	echo "update: failed"
+fi

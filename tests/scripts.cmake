@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: MIT
+# rmm_script(NAME SCRIPT [PROPERTY...]): run as `sh SCRIPT BIN_DIR WORK_DIR`.
+# LABELS once: what it checks does not depend on how we were compiled.
+rmm_script(policy/layers policy/layers.sh LABELS once)
+rmm_script(policy/banned policy/banned.sh LABELS once)
+rmm_script(policy/docs policy/docs.sh LABELS once)
+rmm_script(policy/tree policy/tree.sh LABELS once)
+rmm_script(real/figures real/figures.sh LABELS once)
+rmm_script(real/quickstart real/quickstart.sh LABELS once RUN_SERIAL ON)

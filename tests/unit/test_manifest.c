@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+#include "support.h"
+
+#include "edge/manifest.h"
+#include "io/out.h"
+
+#define HEX "583d411f3ab308c1370b2c8df64cbd8b4e97d7d8f6fd7609df5793e0cbc1295a"
+
+/* What a small manifest looks like, byte for byte. */
+static const char small[] =
+	"{\n"
+	"  \"profile\": \"data-package\",\n"
+	"  \"name\": \"rmmlist-publication\",\n"
+	"  \"title\": \"RMM indicators\",\n"
+	"  \"created\": \"2026-11-23T07:00:00Z\",\n"
+	"  \"resources\": [\n"
+	"    {\n"
+	"      \"name\": \"rmm_summarynetworkuri.csv\",\n"
+	"      \"path\": \"RMM_SummaryNetworkURI.csv\",\n"
+	"      \"profile\": \"tabular-data-resource\",\n"
+	"      \"format\": \"csv\",\n"
+	"      \"mediatype\": \"text/csv\",\n"
+	"      \"encoding\": \"utf-8\",\n"
+	"      \"bytes\": 34,\n"
+	"      \"hash\": \"sha256:" HEX "\",\n"
+	"      \"schema\": {\n"
+	"        \"fields\": [\n"
+	"          {\n"
+	"            \"name\": \"URI\",\n"
+	"            \"type\": \"string\"\n"
+	"          },\n"
+	"          {\n"
+	"            \"name\": \"RMM_Tool\",\n"
+	"            \"type\": \"string\"\n"
+	"          }\n"
+	"        ]\n"
+	"      }\n"
+	"    },\n"
+	"    {\n"
+	"      \"name\": \"sources.md\",\n"
+	"      \"path\": \"SOURCES.md\",\n"
+	"      \"bytes\": 0,\n"
+	"      \"hash\": \"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"\n"
+	"    }\n"
+	"  ],\n"
+	"  \"rmmlist\": {\n"
+	"    \"serial\": 20261123070000,\n"
+	"    \"expires\": \"2026-11-30T07:00:00Z\",\n"
+	"    \"revision\": \"abc\",\n"
+	"    \"psl\": \"2023-02-09\",\n"
+	"    \"sample\": true,\n"
+	"    \"previous\": {\n"
+	"      \"serial\": 20261122070000,\n"
+	"      \"sha256\": \"sha256:" HEX "\"\n"
+	"    }\n"
+	"  }\n"
+	"}\n";
+
+static void write(struct rmm_buf *buf, const struct rmm_manifest *m)
+{
+	struct rmm_out out = {0};
+	struct rmm_err err = {0};
+
+	rmm_buf_init(buf, 1 << 20);
+	rmm_out_buf(&out, buf);
+	CHECK_OK("write", rmm_manifest_write(&out, m, &err), &err);
+	CHECK_OK("close", rmm_out_close(&out, &err), &err);
+}
+
+static void test_write(void **state)
+{
+	struct rmm_manifest m = {
+		.serial = 1795417200, .created = 1795417200,
+		.expires = 1795417200 + 7 * 86400,
+		.revision = RMM_LIT("abc"), .psl = RMM_LIT("2023-02-09"),
+		.sample = true, .has_previous = true,
+		.previous_serial = 1795417200 - 86400,
+		.previous_sha256 = RMM_LIT(HEX),
+	};
+	struct rmm_err err = {0};
+	struct rmm_buf buf = {0};
+
+	(void)state;
+	CHECK_OK("add", rmm_manifest_add(&m, RMM_LIT("RMM_SummaryNetworkURI.csv"),
+		 RMM_LIT("name,domain\r\nAnyDesk,anydesk.com\r\n"), &err),
+		 &err);
+	CHECK_OK("add", rmm_manifest_add(&m, RMM_LIT("SOURCES.md"),
+		 (struct rmm_str){0}, &err), &err);
+	write(&buf, &m);
+	CHECK_STR("bytes", rmm_str(buf.ptr), small);
+	rmm_buf_free(&buf);
+	rmm_manifest_free(&m);
+}
+
+/* parse(write(x)) = x, and write(parse(b)) = b. */
+static void test_round_trip(void **state)
+{
+	struct rmm_manifest m = {0};
+	struct rmm_err err = {0};
+	struct rmm_buf buf = {0};
+
+	(void)state;
+	CHECK_OK("parse", rmm_manifest_parse(&m, rmm_str(small), "m", &err),
+		 &err);
+	assert_int_equal(m.n, 2);
+	assert_int_equal(m.serial, 1795417200);
+	assert_true(m.sample && m.has_previous);
+	assert_int_equal(m.previous_serial, 1795417200 - 86400);
+	CHECK_STR("path", m.file[0].path, "RMM_SummaryNetworkURI.csv");
+	assert_int_equal(m.file[0].bytes, 34);
+	assert_non_null(rmm_manifest_find(&m, RMM_LIT("SOURCES.md")));
+	assert_null(rmm_manifest_find(&m, RMM_LIT("sources.md")));
+	write(&buf, &m);
+	CHECK_STR("bytes", rmm_str(buf.ptr), small);
+	rmm_buf_free(&buf);
+	rmm_manifest_free(&m);
+}
+
+static void test_names(void **state)
+{
+	static const struct {
+		const char *name;
+		bool ok;
+	} rows[] = {
+		{ "a.csv", true },
+		{ "A-b_c.1", true },
+		{ "", false },
+		{ ".", false },
+		{ "..", false },
+		{ ".hidden", false },
+		{ "-rf", false },
+		{ "a/b", false },
+		{ "a\\b", false },
+		{ "a b", false },
+		{ "a\nb", false },
+		{ "\xc3\xa9", false },
+		{ "by-hash", false },
+		{ "datapackage.json", false },
+		{ "datapackage.json.minisig", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct rmm_manifest m = {0};
+		struct rmm_err err = {0};
+		int ret = rmm_manifest_add(&m, rmm_str(rows[i].name),
+					   RMM_LIT("x"), &err);
+
+		CHECK(rows[i].name, (ret == 0) == rows[i].ok);
+		if (ret == 0) /* once */
+			CHECK_FAILS(rows[i].name, rmm_manifest_add(&m,
+				    rmm_str(rows[i].name), RMM_LIT("x"), &err),
+				    &err, RMM_E_BUG);
+		rmm_manifest_free(&m);
+	}
+}
+
+#define R "{\"path\":\"a.csv\",\"bytes\":1,\"hash\":\"sha256:" HEX "\"}"
+#define D "{\"serial\":20261123070000,\"expires\":\"2026-11-30T07:00:00Z\",\"revision\":\"\",\"psl\":\"2023-02-09\"}"
+#define M(resources, details) "{\"created\":\"2026-11-23T07:00:00Z\"," \
+	"\"resources\":" resources ",\"rmmlist\":" details "}"
+
+static void test_parse(void **state)
+{
+	static const struct {
+		const char *name, *in;
+		bool ok;
+	} rows[] = {
+		{ "least", M("[" R "]", D), true },
+		{ "unknown keys", "{\"x\":1,\"created\":\"2026-11-23T07:00:00Z\",\"resources\":[{\"y\":[],\"path\":\"a.csv\",\"bytes\":1,\"hash\":\"sha256:" HEX "\"}],\"rmmlist\":" D "}", true },
+		{ "empty", "", false },
+		{ "not JSON", "untrusted comment: x\n", false },
+		{ "an array", "[]", false },
+		{ "more after it", M("[" R "]", D) "x", false },
+		{ "a key twice", "{\"created\":\"2026-11-23T07:00:00Z\",\"created\":\"2026-11-23T07:00:00Z\",\"resources\":[" R "],\"rmmlist\":" D "}", false },
+		{ "no resources", "{\"created\":\"2026-11-23T07:00:00Z\",\"rmmlist\":" D "}", false },
+		{ "none", M("[]", D), false },
+		{ "resources of another type", M("\"" HEX "\"", D), false },
+		{ "a path twice", M("[" R "," R "]", D), false },
+		{ "no path", M("[{\"bytes\":1,\"hash\":\"sha256:" HEX "\"}]", D), false },
+		{ "path goes up", M("[{\"path\":\"../a\",\"bytes\":1,\"hash\":\"sha256:" HEX "\"}]", D), false },
+		{ "path is absolute", M("[{\"path\":\"/etc/passwd\",\"bytes\":1,\"hash\":\"sha256:" HEX "\"}]", D), false },
+		{ "lists itself", M("[{\"path\":\"datapackage.json\",\"bytes\":1,\"hash\":\"sha256:" HEX "\"}]", D), false },
+		{ "no bytes", M("[{\"path\":\"a.csv\",\"hash\":\"sha256:" HEX "\"}]", D), false },
+		{ "bytes below zero", M("[{\"path\":\"a.csv\",\"bytes\":-1,\"hash\":\"sha256:" HEX "\"}]", D), false },
+		{ "bytes with a fraction", M("[{\"path\":\"a.csv\",\"bytes\":1.5,\"hash\":\"sha256:" HEX "\"}]", D), false },
+		{ "bytes as text", M("[{\"path\":\"a.csv\",\"bytes\":\"1\",\"hash\":\"sha256:" HEX "\"}]", D), false },
+		{ "no hash", M("[{\"path\":\"a.csv\",\"bytes\":1}]", D), false },
+		{ "another algorithm", M("[{\"path\":\"a.csv\",\"bytes\":1,\"hash\":\"md5:" HEX "\"}]", D), false },
+		{ "hash without its name", M("[{\"path\":\"a.csv\",\"bytes\":1,\"hash\":\"" HEX "\"}]", D), false },
+		{ "no rmmlist", "{\"created\":\"2026-11-23T07:00:00Z\",\"resources\":[" R "]}", false },
+		{ "no created", "{\"resources\":[" R "],\"rmmlist\":" D "}", false },
+		{ "serial as text", M("[" R "]", "{\"serial\":\"20261123070000\",\"expires\":\"2026-11-30T07:00:00Z\",\"revision\":\"\",\"psl\":\"2023-02-09\"}"), false },
+		{ "serial is no time", M("[" R "]", "{\"serial\":42,\"expires\":\"2026-11-30T07:00:00Z\",\"revision\":\"\",\"psl\":\"2023-02-09\"}"), false },
+		{ "no expires", M("[" R "]", "{\"serial\":20261123070000,\"revision\":\"\",\"psl\":\"2023-02-09\"}"), false },
+		{ "sample as text", M("[" R "]", "{\"serial\":20261123070000,\"expires\":\"2026-11-30T07:00:00Z\",\"revision\":\"\",\"psl\":\"2023-02-09\",\"sample\":\"no\"}"), false },
+		{ "previous without its hash", M("[" R "]", "{\"serial\":20261123070000,\"expires\":\"2026-11-30T07:00:00Z\",\"revision\":\"\",\"psl\":\"2023-02-09\",\"previous\":{\"serial\":20261122070000}}"), false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct rmm_manifest m = {0};
+		struct rmm_err err = {0};
+		int ret = rmm_manifest_parse(&m, rmm_str(rows[i].in), "m",
+					     &err);
+
+		if ((ret == 0) != rows[i].ok)
+			fail_msg("%s: %d %s", rows[i].name, ret, err.text);
+		if (ret < 0 && err.code != RMM_E_REJECT)
+			fail_msg("%s: code %d", rows[i].name, (int)err.code);
+		rmm_manifest_free(&m);
+	}
+}
+
+static void test_too_many(void **state)
+{
+	struct rmm_buf buf = {0};
+	struct rmm_str text = {0};
+	struct rmm_manifest m = {0};
+	struct rmm_err err = {0};
+
+	(void)state;
+	rmm_buf_init(&buf, 1 << 20);
+	rmm_buf_addf(&buf, "{\"created\":\"2026-11-23T07:00:00Z\","
+		     "\"rmmlist\":" D ",\"resources\":[");
+	for (int i = 0; i <= RMM_MAX_MANIFEST_FILES; i++)
+		rmm_buf_addf(&buf, "%s{\"path\":\"f%d\",\"bytes\":1,"
+			     "\"hash\":\"sha256:" HEX "\"}", i ? "," : "", i);
+	rmm_buf_addf(&buf, "]}");
+	CHECK_OK("end", rmm_buf_end(&buf, &text, &err), &err);
+	CHECK_FAILS("257", rmm_manifest_parse(&m, text, "m", &err), &err,
+		    RMM_E_REJECT);
+	rmm_buf_free(&buf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_write),
+		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_parse),
+		cmocka_unit_test(test_too_many),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
