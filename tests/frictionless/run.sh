@@ -33,17 +33,22 @@ fresh() {
 	mkdir -p "$work/ws/lists/upstream"
 	cp -R "$repo/datapackage.json" "$repo/schema" "$work/ws/"
 	cp -R "$repo/lists/local" "$repo/lists/rules" "$work/ws/lists/"
-	cp "$repo/tests/data/upstream/process.csv" "$work/ws/lists/upstream/kithu29.csv"
-	cp "$repo/tests/data/upstream/network.csv" "$work/ws/lists/upstream/jschell.csv"
+	# Without a BOM, which these validators take for a part of the header.
+	printf 'rmm_program,rmm_binary\r\n%s\r\n' AnyDesk,AnyDesk.exe \
+		>"$work/ws/lists/upstream/kithu29.csv"
+	printf 'URI,RMM_Tool\r\n%s\r\n' relay.example.com,anydesk \
+		>"$work/ws/lists/upstream/jschell.csv"
 }
 fresh
-rmmlist-merge -q -C "$work/ws" --date 2026-01-02
+rmmlist-merge -q -C "$work/ws" --date 2026-01-02 2>"$work/said" ||
+	{ cat "$work/said"; exit 1; }
 accepts "$work/ws" kithu29 jschell tools aliases additions removals corrections \
 	approvals waivers never os-binaries generic-processes shared-hosting \
 	rmm-indicators || { echo "a workspace:"; cat "$work/said"; failed=1; }
 
 rm -rf "$work/out" "$work/k.pub" "$work/k.key"
-rmmlist-keygen -W -p "$work/k.pub" -s "$work/k.key"
+rmmlist-keygen -W -p "$work/k.pub" -s "$work/k.key" 2>"$work/said" ||
+	{ cat "$work/said"; exit 1; }
 rmmlist-publish -C "$work/ws" -k "$work/k.key" -p "$work/k.pub" \
 	--now 2026-01-02T00:00:00Z -o "$work/out" >"$work/said" 2>&1 ||
 	{ cat "$work/said"; exit 1; }

@@ -254,6 +254,60 @@ static void test_common_tlds(void **state)
 	assert_null(rmm_host_common_tld(n + 1));
 }
 
+/* rmm_host_registrable always asks libpsl, rmm_host_canon only when its sieve
+ * lets a name through: they must agree. */
+static void check_sieve(const char *host)
+{
+	char text[RMM_MAX_NAME + 1];
+	enum rmm_host_status status;
+	struct rmm_str own;
+	const char *why;
+	size_t len;
+	bool idn;
+
+	status = rmm_host_canon(text, &len, &idn, &why, rmm_str(host));
+	if (status == RMM_HOST_BAD || status == RMM_HOST_UNKNOWN_SUFFIX)
+		return;
+	own = rmm_host_registrable((struct rmm_str){ text, len });
+	if ((status == RMM_HOST_PUBLIC_SUFFIX) != (own.len == 0))
+		fail_msg("'%s': status %d, but '%.*s' is registrable", host,
+			 (int)status, RMM_ARG(own));
+}
+
+static void check_rule(const char *rule)
+{
+	static const char *const below[] = { "", "q7.", "q7.www.", "a.b.c." };
+	char host[256];
+
+	if (rule[0] == '!')
+		rule++;
+	if (strncmp(rule, "*.", 2) == 0)
+		rule += 2;
+	for (size_t i = 0; i < COUNT(below); i++) {
+		snprintf(host, sizeof(host), "%s%s", below[i], rule);
+		check_sieve(host);
+	}
+}
+
+/* All rules of the list that the sieve is made of, where there is one. */
+static void test_sieve(void **state)
+{
+	FILE *list = fopen("/usr/share/publicsuffix/public_suffix_list.dat",
+			   "r");
+	char line[1024];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(hosts); i++)
+		check_rule(hosts[i].in);
+	while (list && fgets(line, sizeof(line), list)) {
+		line[strcspn(line, " \t\r\n")] = '\0';
+		if (line[0] != '\0' && strncmp(line, "//", 2) != 0)
+			check_rule(line);
+	}
+	if (list)
+		fclose(list);
+}
+
 static void test_registrable(void **state)
 {
 	static const struct {
@@ -333,6 +387,7 @@ int main(void)
 		cmocka_unit_test(test_idempotent),
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_common_tlds),
+		cmocka_unit_test(test_sieve),
 		cmocka_unit_test(test_registrable),
 		cmocka_unit_test(test_below_private),
 		cmocka_unit_test(test_psl_date),

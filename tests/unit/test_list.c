@@ -86,6 +86,7 @@ static const struct {
 	{ "blanks", " a.com ,\tdomain,A ,rmm,high,one,2026-01-02,\n", "a.com,domain,A" TAIL, "2:1 trimmed\n2:9 trimmed\n2:17 trimmed\n", 0 },
 	{ "blanks in a set", "a.com,domain,B ; A,rmm,high,two; one,2026-01-02,\n", "a.com,domain,A;B,rmm,high,one;two,2026-01-02,\n", "", 0 },
 	{ "set out of order", "a.com,domain,B;A;B" TAIL, "a.com,domain,A;B" TAIL, "", 0 },
+	{ "set with doubles", "a.com,domain,A;A,rmm,high,one;one,2026-01-02,\n", "a.com,domain,A" TAIL, "", 0 },
 	{ "quotes", "a.com,domain,\"A, Inc\"" TAIL, "a.com,domain,\"A, Inc\"" TAIL, "", 0 },
 	{ "extra empty field", "a.com,domain,A,rmm,high,one,2026-01-02,,\n", "a.com,domain,A" TAIL, "2:41 extra-fields\n", 0 },
 	{ "other order", "b.com,domain,A" TAIL "a.com,domain,A" TAIL, "a.com,domain,A" TAIL "b.com,domain,A" TAIL, "", 0 },
@@ -293,7 +294,7 @@ static void add_rows(struct rmm_list *list, uint32_t seed, size_t n)
 		row.indicator = (struct rmm_str){ text, (size_t)len };
 		row.tool = rmm_str(tool);
 		row.kind = (uint8_t)kind[next(&seed) % COUNT(kind)];
-		row.listed_since = (rmm_day)(next(&seed) % 100);
+		row.listed_since = (rmm_day)(next(&seed) % 4);
 		if (row.listed_since == 0)
 			row.listed_since = RMM_NO_DAY;
 		CHECK_OK("add", rmm_list_add(list, &row, &err), &err);

@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "ws_support.h"
 
+#include "base/mem.h"
 #include "io/out.h"
 #include "model/lock.h"
+
+/* The hook has no argument, so its state has to be here. */
+static unsigned allowed;
+
+static bool allow_some(void)
+{
+	return allowed > 0 && allowed--;
+}
 
 #define HASH "583d411f3ab308c1370b2c8df64cbd8b4e97d7d8f6fd7609df5793e0cbc1295a"
 
@@ -169,6 +178,37 @@ static void test_damaged(void **state)
 	}
 }
 
+/* Each allocation fails once: a clean failure, and nothing is kept. */
+static void test_no_memory(void **state)
+{
+	const struct test_file files[] = {
+		{ RMM_LOCK_PATH, text },
+		{ NULL, NULL },
+	};
+	struct test_tree tree;
+	struct rmm_lock lock;
+	unsigned n;
+
+	(void)state;
+	test_tree_init(&tree, files);
+	for (n = 0; n < 100; n++) {
+		struct rmm_err err = {0};
+		int ret;
+
+		allowed = n;
+		rmm_mem_hook(allow_some);
+		ret = rmm_lock_load(&lock, &tree.tree, &err);
+		rmm_mem_hook(NULL);
+		if (ret == 0)
+			break;
+		assert_int_equal(err.code, RMM_E_NOMEM);
+		assert_null(lock.entry);
+	}
+	assert_in_range(n, 3, 99);
+	rmm_lock_free(&lock);
+	test_tree_free(&tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +216,7 @@ int main(void)
 		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_put),
 		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

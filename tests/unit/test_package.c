@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "ws_support.h"
 
+#include "base/mem.h"
 #include "model/package.h"
 #include "model/url.h"
+
+/* The hook has no argument, so its state has to be here. */
+static unsigned allowed;
+
+static bool allow_some(void)
+{
+	return allowed > 0 && allowed--;
+}
 
 static int load(struct rmm_package *package, const char *json,
 		struct rmm_err *err)
@@ -240,6 +249,37 @@ static void test_url(void **state)
 	}
 }
 
+/* Each allocation fails once: a clean failure, and nothing is kept. */
+static void test_no_memory(void **state)
+{
+	const struct test_file files[] = {
+		{ "datapackage.json", UP(GOOD_URL "\"licenses\":[{\"name\":\"MIT\"}],", OWN) },
+		{ NULL, NULL },
+	};
+	struct test_tree tree;
+	struct rmm_package p;
+	unsigned n;
+
+	(void)state;
+	test_tree_init(&tree, files);
+	for (n = 0; n < 100; n++) {
+		struct rmm_err err = {0};
+		int ret;
+
+		allowed = n;
+		rmm_mem_hook(allow_some);
+		ret = rmm_package_load(&p, &tree.tree, &err);
+		rmm_mem_hook(NULL);
+		if (ret == 0)
+			break;
+		assert_int_equal(err.code, RMM_E_NOMEM);
+		assert_null(p.arena.head);
+	}
+	assert_in_range(n, 3, 99);
+	rmm_package_free(&p);
+	test_tree_free(&tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +288,7 @@ int main(void)
 		cmocka_unit_test(test_sound),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_url),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,8 +30,9 @@ static const char make[] =
 	"git clone -q --depth 1 \"file://$PWD/full\" shallow\n"
 	"git -C full worktree add -q ../tree v1\n"
 	"cp -R full broken\n"
-	"cd broken && rm -f \".git/objects/$(git rev-parse v1:file | "
-	"sed 's,^..,&/,')\"\n";
+	"cd broken && for name in v1:file v1^{tree}; do\n"
+	"rm -f \".git/objects/$(git rev-parse $name | sed 's,^..,&/,')\"\n"
+	"done\n";
 
 static void run_script(const char *dir, const char *script)
 {
@@ -136,9 +137,9 @@ static const struct {
 	{ "no such revision", "full", "v9", "file", "there is no revision 'v9'" },
 	{ "no such ancestor", "full", "HEAD~9", "file", "there is no revision 'HEAD~9'" },
 	{ "ancestor in a shallow clone", "shallow", "HEAD~1", "file", "there is no revision 'HEAD~1' in this shallow clone; run git fetch --unshallow" },
-	{ "two revisions", "full", "v1..v2", "file", "'v1..v2' is not a revision: " },
-	{ "a file is no revision", "full", "v1:file", "file", "'v1:file' is not a revision: " },
-	{ "bad brackets", "full", "HEAD^{", "file", "'HEAD^{' is not a revision: " },
+	{ "two revisions", "full", "v1..v2", "file", "cannot read revision 'v1..v2': " },
+	{ "a file is no revision", "full", "v1:file", "file", "cannot read revision 'v1:file': " },
+	{ "bad brackets", "full", "HEAD^{", "file", "cannot read revision 'HEAD^{': " },
 	{ "no such file", "full", "v1", "files", NULL },
 	{ "not yet there", "full", "v2", "sub/deep/file", NULL },
 	{ "file as folder", "full", "v1", "file/x", NULL },
@@ -148,7 +149,8 @@ static const struct {
 	{ "submodule", "full", "v2", "module", "'v2:module' is a submodule" },
 	{ "into a submodule", "full", "v2", "module/x", NULL },
 	{ "out of the folder", "full/sub", "v1", "../file", "'../file' is no path inside the workspace; write it relative, with '/' and without '..'" },
-	{ "object that is gone", "broken", "v1", "file", "'v1:file' is not in the repository; " },
+	{ "object that is gone", "broken", "v2", "file", "'v2:file' is not in the repository; " },
+	{ "tree that is gone", "broken", "v1", "file", "cannot read revision 'v1': " },
 };
 
 static void test_refused(void **state)

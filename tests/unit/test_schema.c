@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "ws_support.h"
 
+#include "base/mem.h"
 #include "io/csv.h"
 #include "model/schema.h"
+
+/* The hook has no argument, so its state has to be here. */
+static unsigned allowed;
+
+static bool allow_some(void)
+{
+	return allowed > 0 && allowed--;
+}
 
 #define LONG10 "0123456789"
 #define LONG100 LONG10 LONG10 LONG10 LONG10 LONG10 LONG10 LONG10 LONG10 LONG10 LONG10
@@ -149,7 +158,7 @@ static void test_missing(void **state)
 	CHECK_FAILS("missing",
 		    rmm_schema_load(&schema, &dir.tree, "schema/x.json", &err),
 		    &err, RMM_E_SYNTAX);
-	assert_non_null(strstr(err.text, "schema/x.json: no such schema"));
+	assert_non_null(strstr(err.text, "schema/x.json: the schema is not there"));
 	rmm_dir_tree_close(&dir);
 }
 
@@ -364,6 +373,38 @@ static void test_keys(void **state)
 	rmm_schema_free(NULL);
 }
 
+/* Each allocation fails once: a clean failure, and nothing is kept. Without
+ * memory for the JIT compiler a pattern is interpreted. */
+static void test_no_memory(void **state)
+{
+	const struct test_file files[] = {
+		{ "s.json", kinds },
+		{ NULL, NULL },
+	};
+	struct test_tree tree;
+	struct rmm_schema *schema = NULL;
+	unsigned n;
+
+	(void)state;
+	test_tree_init(&tree, files);
+	for (n = 0; n < 200; n++) {
+		struct rmm_err err = {0};
+		int ret;
+
+		allowed = n;
+		rmm_mem_hook(allow_some);
+		ret = rmm_schema_load(&schema, &tree.tree, "s.json", &err);
+		rmm_mem_hook(NULL);
+		if (ret == 0)
+			break;
+		assert_int_equal(err.code, RMM_E_NOMEM);
+		assert_null(schema);
+	}
+	assert_in_range(n, 5, 199);
+	rmm_schema_free(schema);
+	test_tree_free(&tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +415,7 @@ int main(void)
 		cmocka_unit_test(test_row),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

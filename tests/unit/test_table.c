@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "ws_support.h"
 
+#include "base/mem.h"
 #include "model/table.h"
+
+/* The hook has no argument, so its state has to be here. */
+static unsigned allowed;
+
+static bool allow_some(void)
+{
+	return allowed > 0 && allowed--;
+}
 
 static const char schema_json[] =
 	"{\"fields\":["
@@ -59,7 +68,7 @@ static void test_findings(void **state)
 		{ "only a header", HEADER, 0, "" },
 		{ "BOM, CRLF, no last newline", "\xef\xbb\xbf" "a,b,c,d\r\n1,2,,\r\n2,,,", 2, "" },
 		{ "empty", "", 0, "t.csv:1:1: error: the file is empty; expected 'a,b,c,d' [header-changed]\n" },
-		{ "blank lines", "\n \n", 0, "t.csv:3:1: error: the file is empty; expected 'a,b,c,d' [header-changed]\n" },
+		{ "blank lines", "\n \n", 0, "t.csv:1:1: error: the file is empty; expected 'a,b,c,d' [header-changed]\n" },
 		{ "another header", "a,b,d,c\n1,2,3,4\n", 0, "t.csv:1:5: error: the columns are in another order: 'd' stands where 'c' should; expected 'a,b,c,d' [header-changed]\n" },
 		{ "semicolons", "a;b;c;d\n1;2;;\n", 0, "t.csv:1:1: error: the columns are separated by ';'; save the file with ',' between them; expected 'a,b,c,d' [header-changed]\n" },
 		{ "UTF-16", "\xff\xfe" "a", 0, "t.csv:1:1: error: this is UTF-16 text; save it as UTF-8 ('CSV UTF-8' in a spreadsheet) [bad-encoding]\n" },
@@ -126,12 +135,50 @@ static void test_missing(void **state)
 	unload(&l);
 }
 
+/* Each allocation fails once: a clean failure, and nothing is kept. */
+static void test_no_memory(void **state)
+{
+	const struct test_file files[] = {
+		{ "s.json", schema_json },
+		{ "t.csv", HEADER "1,2,,x\n1,3,,x\n1,2,,y\n" },
+		{ NULL, NULL },
+	};
+	struct test_tree tree;
+	struct rmm_schema *schema;
+	struct rmm_err err = {0};
+	unsigned n;
+
+	(void)state;
+	test_tree_init(&tree, files);
+	CHECK_OK("schema", rmm_schema_load(&schema, &tree.tree, "s.json", &err),
+		 &err);
+	for (n = 0; n < 100; n++) {
+		struct rmm_table table;
+		int ret;
+
+		rmm_err_clear(&err);
+		allowed = n;
+		rmm_mem_hook(allow_some);
+		ret = rmm_table_load(&table, &tree.tree, "t.csv", schema, NULL,
+				     &err);
+		rmm_mem_hook(NULL);
+		rmm_table_free(&table);
+		if (ret == 0)
+			break;
+		assert_int_equal(err.code, RMM_E_NOMEM);
+	}
+	assert_in_range(n, 3, 99);
+	rmm_schema_free(schema);
+	test_tree_free(&tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_cells),
 		cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,7 +80,7 @@ static void test_findings(void **state)
 		    { "lists/local/never.csv",
 		      "indicator,type,reason\nexample[.]com,domain,x\n" } },
 		  0,
-		  "lists/local/never.csv:2:1: note: defanged text: "
+		  "lists/local/never.csv:2:1: note: is defanged text: "
 		  "'example[.]com' [refanged]\n" },
 	};
 

@@ -212,12 +212,17 @@ static int find_shape(const struct rmm_check *check,
 static int unknown_header(const struct rmm_check *check, const char *file,
 			  const struct rmm_csv_row *row)
 {
+	const char *why = "the header is that of no list or local file";
+
+	if (row->rule)
+		why = row->why;
+	else if (rmm_str_find(row->field[0], ';') < row->field[0].len)
+		why = "the columns are separated by ';'; save the file with "
+		      "',' between them";
 	rmm_report(check->sink, RMM_ERROR, "header-changed",
 		   (struct rmm_place){ file, row->line,
 				       row->rule ? row->at : 1 },
-		   (struct rmm_str){0}, "%s",
-		   row->rule ? row->why
-			     : "the header is that of no list or local file");
+		   (struct rmm_str){0}, "%s", why);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 
 #include "cmd/work.h"
 #include "ops/lint.h"
+#include "ops/validate.h"
 
 struct rmm_check {
 	struct rmm_work *work; /* loaded with RMM_WS_LOCAL at least */
@@ -34,5 +35,14 @@ int rmm_check_file(const struct rmm_check *check, struct rmm_in *in,
 int rmm_check_list(const struct rmm_check *check, struct rmm_in *in,
 		   const struct rmm_schema *schema,
 		   struct rmm_err *err) RMM_CHECKED;
+
+/* Opens the whole workspace and checks all of it: what loading finds, the
+ * combined list row by row, rmm_validate. A copy that is not the list it
+ * should be is a finding, and stands for what would need its rows. v->ws is
+ * &work->ws; v is filled for rmm_validate_waive, which is left to the caller, as is
+ * rmm_work_close. */
+int rmm_check_whole(struct rmm_work *work, const char *dir,
+		    struct rmm_validate *v, struct rmm_findings *findings,
+		    struct rmm_err *err) RMM_CHECKED;
 
 #endif

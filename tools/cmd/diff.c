@@ -34,13 +34,14 @@ static int parse_format(bool *json, struct rmm_app *app)
 			args->format);
 }
 
-static int load_lists(struct rmm_list list[2], struct rmm_app *app)
+static int load_lists(struct rmm_list list[2], bool json, struct rmm_app *app)
 {
 	const struct args *args = app->values;
 	struct rmm_diff_input input;
 	int ret;
 
-	rmm_diff_input_init(&input, app, args->dir);
+	/* The text shows no dates. */
+	rmm_diff_input_init(&input, app, args->dir, json && !args->quiet);
 	ret = app->operands > 0 ?
 		      rmm_diff_load(&list[0], &input, app->operand[0], false) :
 		      rmm_diff_load(&list[0], &input, "HEAD", true);
@@ -84,7 +85,7 @@ static int run(struct rmm_app *app)
 	    strcmp(app->operand[1], "-") == 0)
 		return rmm_fail(app->err, RMM_E_USAGE, "only one of OLD and "
 				"NEW can be standard input");
-	if (load_lists(list, app) < 0 ||
+	if (load_lists(list, json, app) < 0 ||
 	    rmm_diff(&diff, &list[0], &list[1], app->err) < 0 ||
 	    print(&diff, list, json, app) < 0)
 		goto out;
@@ -98,8 +99,7 @@ out:
 
 const struct rmm_tool rmm_tool = {
 	.name = "diff",
-	.summary = "compare two lists, or what two revisions merge to, row by "
-		   "row",
+	.summary = "show which rows differ between two lists or revisions",
 	.usage = "[-q] [-C DIR] [--format FORMAT] [OLD [NEW]]",
 	.options = options,
 	.values_size = sizeof(struct args),

@@ -7,6 +7,9 @@
  * tree, a file of either shape, standard input, REV:PATH, or a revision. One
  * object serves both sides, so that the repository and the tool names are
  * opened once, and only when something asks for them.
+ *
+ * What merges to nothing, because of an error in a local file, is a question
+ * without an answer: RMM_E_SYNTAX, not RMM_E_REJECT.
  */
 
 #include "cli/app.h"
@@ -19,6 +22,7 @@ struct rmm_diff_input {
 	struct rmm_sink sink; /* first; lets only rejected rows through */
 	struct rmm_app *app;
 	const char *dir; /* -C DIR, else "." */
+	bool since;      /* whether anybody will look at listed_since */
 	struct rmm_arena arena;
 	struct rmm_repo *repo;
 	/* For lists in an upstream's shape. */
@@ -29,7 +33,7 @@ struct rmm_diff_input {
 };
 
 void rmm_diff_input_init(struct rmm_diff_input *input, struct rmm_app *app,
-			 const char *dir);
+			 const char *dir, bool since);
 void rmm_diff_input_free(struct rmm_diff_input *input);
 
 /* `operand` NULL: what the files at dir merge to; `is_default`: it is not
@@ -37,5 +41,10 @@ void rmm_diff_input_free(struct rmm_diff_input *input);
  * its keys joined; rejected rows were reported and counted in it. */
 int rmm_diff_load(struct rmm_list *list, struct rmm_diff_input *input,
 		  const char *operand, bool is_default) RMM_CHECKED;
+
+/* A list of either shape from `in`, which stays open: what rmm_diff_load does
+ * with a file (cmd/diff_file.c). RMM_E_SYNTAX when the header is of neither. */
+int rmm_diff_read(struct rmm_list *list, struct rmm_diff_input *input,
+		  struct rmm_in *in) RMM_CHECKED;
 
 #endif

@@ -37,6 +37,8 @@ static int split_path(struct rmm_buf *dir, const char **name, const char *path,
 	size_t slash = rmm_str_rfind(whole, '/');
 
 	*name = slash < whole.len ? path + slash + 1 : path;
+	if (!rmm_tree_path_ok(rmm_str(*name)))
+		return rmm_fail(err, RMM_E_USAGE, "'%s' is not a file", path);
 	rmm_buf_init(dir, RMM_MAX_JSON);
 	if (slash == whole.len)
 		rmm_buf_addc(dir, '.');
@@ -78,9 +80,11 @@ static int check_findings(struct rmm_findings *findings, struct rmm_app *app)
 		}
 	if (errors == 0 && findings->lost == 0)
 		return 0;
+	errors += findings->lost;
 	return rmm_fail(app->err, RMM_E_REJECT,
-			"%llu errors in the workspace; see rmmlist validate",
-			(unsigned long long)(errors + findings->lost));
+			"%llu error%s in what would be published; see rmmlist "
+			"validate", (unsigned long long)errors,
+			errors == 1 ? "" : "s");
 }
 
 /* The list's bytes, if they are what a merge yields. */
@@ -253,8 +257,10 @@ int rmm_pub_earlier(struct rmm_publication *pub, struct rmm_app *app,
 		RMM_PUB_URIS, RMM_PUB_SOURCES,
 	};
 	struct rmm_manifest earlier = {0};
+	char text[RMM_SERIAL_TEXT];
 	int ret = -1;
 
+	rmm_serial_format(text, serial);
 	if (previous->dir == 0)
 		return rmm_fail(app->err, RMM_E_USAGE,
 				"there is no publication to go back from");
@@ -262,8 +268,10 @@ int rmm_pub_earlier(struct rmm_publication *pub, struct rmm_app *app,
 		goto out;
 	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
 		if (rmm_previous_read(&pub->part[taken[i]], previous, &earlier,
-				      rmm_pub_name(taken[i]), app->err) < 0)
+				      rmm_pub_name(taken[i]), app->err) < 0) {
+			rmm_wrap(app->err, "publication %s", text);
 			goto out;
+		}
 	if (read_rows(pub, app->err) < 0 ||
 	    set_psl(&pub->manifest, earlier.psl, app->err) < 0)
 		goto out;

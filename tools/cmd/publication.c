@@ -171,7 +171,8 @@ int rmm_pub_approvals(struct rmm_publication *pub,
 	struct rmm_csv_writer w = { .out = &out };
 	int ret = 0;
 
-	rmm_buf_reset(&pub->part[RMM_PUB_APPROVALS]);
+	rmm_buf_free(&pub->part[RMM_PUB_APPROVALS]);
+	rmm_buf_init(&pub->part[RMM_PUB_APPROVALS], RMM_MAX_FILE);
 	rmm_out_buf(&out, &pub->part[RMM_PUB_APPROVALS]);
 	rmm_out_addf(&out, "%s\n", rmm_published_header(
 			     RMM_LIT("approvals.csv")));

@@ -10,10 +10,11 @@ enum { TYPE_WIDTH = 7, FIDELITY_WIDTH = 6, MAX_WIDTH = 48 };
 enum mark { REMOVED, ADDED, CHANGED };
 
 /* A line of the text: a row and where it stands in the diff; small, since a
- * diff may be as long as its lists. */
+ * diff may be as long as its lists. RMM_MAX_ROWS * 4 fits 32 bits. */
 struct item {
 	const struct rmm_row *row; /* of a change: the new one */
-	size_t at;                 /* index * 4 + mark */
+	uint32_t at;               /* index * 4 + mark */
+	uint32_t order;            /* among all items, by key */
 };
 
 static enum mark mark_of(const struct item *item)
@@ -21,26 +22,56 @@ static enum mark mark_of(const struct item *item)
 	return (enum mark)(item->at % 4);
 }
 
+static int key_cmp(const struct rmm_row *a, const struct rmm_row *b)
+{
+	return rmm_key_cmp((enum rmm_kind)a->kind, a->indicator,
+			   (enum rmm_kind)b->kind, b->indicator);
+}
+
 static int by_tool(const void *left, const void *right)
 {
 	const struct item *a = left, *b = right;
 	int c = rmm_str_cmp(a->row->tool, b->row->tool);
 
-	if (c == 0)
-		c = rmm_key_cmp((enum rmm_kind)a->row->kind, a->row->indicator,
-				(enum rmm_kind)b->row->kind, b->row->indicator);
-	return c != 0 ? c : (a->at > b->at) - (a->at < b->at);
+	return c != 0 ? c : (a->order > b->order) - (a->order < b->order);
 }
 
-static void collect(struct item *item, const struct rmm_diff *diff)
+static const struct rmm_row *row_at(const struct rmm_diff *diff, enum mark mark,
+				    size_t i)
 {
-	for (size_t i = 0; i < diff->n_removed; i++)
-		*item++ = (struct item){ diff->removed[i], i * 4 + REMOVED };
-	for (size_t i = 0; i < diff->n_added; i++)
-		*item++ = (struct item){ diff->added[i], i * 4 + ADDED };
-	for (size_t i = 0; i < diff->n_changed; i++)
-		*item++ = (struct item){ diff->changed[i].after,
-					 i * 4 + CHANGED };
+	switch (mark) {
+	case REMOVED:
+		return i < diff->n_removed ? diff->removed[i] : NULL;
+	case ADDED:
+		return i < diff->n_added ? diff->added[i] : NULL;
+	case CHANGED:
+		break;
+	}
+	return i < diff->n_changed ? diff->changed[i].after : NULL;
+}
+
+/* The three parts of the diff, each in list order, as one in list order: so
+ * the sort by tool need not look at keys again. */
+static void collect(struct item *item, size_t n, const struct rmm_diff *diff)
+{
+	size_t next[CHANGED + 1] = {0};
+
+	for (size_t k = 0; k < n; k++) {
+		const struct rmm_row *first = NULL;
+		enum mark from = REMOVED;
+
+		for (enum mark m = REMOVED; m <= CHANGED; m++) {
+			const struct rmm_row *row = row_at(diff, m, next[m]);
+
+			if (row && (!first || key_cmp(row, first) < 0)) {
+				first = row;
+				from = m;
+			}
+		}
+		item[k].row = first;
+		item[k].at = (uint32_t)(next[from]++ * 4 + from);
+		item[k].order = (uint32_t)k;
+	}
 }
 
 /* Characters, as a terminal shows most of them. */
@@ -153,7 +184,7 @@ void rmm_report_diff_text(struct rmm_out *out, const struct rmm_diff *diff,
 		return;
 	}
 	if (n > 0) {
-		collect(item, diff);
+		collect(item, n, diff);
 		qsort(item, n, sizeof(*item), by_tool);
 	}
 	for (size_t i = 0; i < n;)

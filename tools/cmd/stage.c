@@ -174,13 +174,15 @@ static int try_lock(struct rmm_stage *stage, struct rmm_err *err)
 	if (fd < 0)
 		return fail_errno(err, "create", stage->lock_path);
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		if (errno == EWOULDBLOCK)
+		if (errno == EWOULDBLOCK) {
 			rmm_fail(err, RMM_E_IO,
 				 "another rmmlist publish is writing '%s'; "
 				 "try again when it has finished",
 				 stage->given);
-		else
+		} else {
 			fail_errno(err, "lock", stage->lock_path);
+			unlink(stage->lock_path);
+		}
 		close(fd);
 		return -1;
 	}
@@ -266,9 +268,9 @@ int rmm_stage_begin(struct rmm_stage *stage, struct rmm_err *err)
 {
 	int fd;
 
+	stage->begun = true;
 	if (make_dir(stage, stage->path, err) < 0)
 		return -1;
-	stage->begun = true;
 	fd = rmm_folder_open(stage->path, err);
 	if (fd < 0)
 		return -1;

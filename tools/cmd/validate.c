@@ -47,6 +47,7 @@ struct job {
 	struct rmm_findings findings;
 	struct rmm_lint *lint;
 	struct operand *operand;
+	struct rmm_resource combined; /* where the descriptor has none */
 	rmm_day date;
 	bool whole;      /* the workspace, not only some files */
 	bool unreadable; /* one of the files */
@@ -74,14 +75,22 @@ static bool names_file(struct job *job, struct operand *operand,
 /* The descriptor and the local files: read with every workspace. */
 static bool find_local(struct job *job, struct operand *operand)
 {
-	if (names_file(job, operand, DESCRIPTOR)) {
-		operand->name = DESCRIPTOR;
+	if (names_file(job, operand, DESCRIPTOR))
 		return true;
-	}
 	for (int t = 0; t < RMM_TABLES; t++)
 		if (names_file(job, operand,
 			       rmm_local_path((enum rmm_local)t)))
 			return true;
+	return false;
+}
+
+/* Not so when it is disabled, missing or no such list. */
+static bool is_read(const struct rmm_workspace *ws,
+		    const struct rmm_upstream *upstream)
+{
+	for (size_t i = 0; i < ws->sources; i++)
+		if (ws->source[i].upstream == upstream)
+			return !ws->source[i].missing;
 	return false;
 }
 
@@ -96,13 +105,15 @@ static bool find_list(struct job *job, struct operand *operand)
 		if (!names_file(job, operand, resource->path.ptr))
 			continue;
 		operand->resource = resource;
-		for (size_t k = 0; k < ws->sources; k++)
-			if (ws->source[k].upstream == resource->upstream)
-				return !ws->source[k].missing;
+		if (resource->upstream && job->whole)
+			return is_read(ws, resource->upstream);
 		break;
 	}
-	return job->work.has_previous &&
-	       names_file(job, operand, RMM_LIST_PATH);
+	if (!names_file(job, operand, RMM_LIST_PATH))
+		return false;
+	if (!operand->resource)
+		operand->resource = &job->combined;
+	return job->work.has_previous;
 }
 
 static void find_operand(struct job *job, struct operand *operand)
@@ -178,47 +189,8 @@ static void keep_operands(struct job *job)
 	findings->n = kept;
 }
 
-/* The combined list as it is on disk: its rows, then the list for
- * rmm_validate to compare. */
-static int check_combined(struct job *job, struct rmm_validate *v)
-{
-	const struct rmm_resource fallback = {
-		.schema = RMM_LIT(RMM_LIST_SCHEMA),
-	};
-	const struct rmm_check check = {
-		.work = &job->work,
-		.sink = &job->findings.sink,
-	};
-	struct rmm_work *work = &job->work;
-	const struct rmm_resource *resource =
-		rmm_package_at(&work->ws.package, RMM_LIT(RMM_LIST_PATH));
-	struct rmm_err *err = job->app->err;
-	struct rmm_in in = {0};
-	int got = rmm_tree_open(&work->dir.tree, &in, RMM_LIST_PATH, err);
-
-	if (got <= 0)
-		return got;
-	v->combined_file = in.name;
-	got = rmm_check_file(&check, &in, resource ? resource : &fallback, err);
-	rmm_in_close(&in);
-	if (got > 0 && (got = rmm_tree_open(&work->dir.tree, &in,
-					    RMM_LIST_PATH, err)) > 0) {
-		got = rmm_list_read(&work->previous, &in, NULL, err);
-		rmm_in_close(&in);
-	}
-	work->has_previous = true;
-	v->combined = &work->previous;
-	return got < 0 ? -1 : 0;
-}
-
-static int open_work(struct job *job, unsigned what)
-{
-	return rmm_work_open(&job->work, job->args->dir, what,
-			     &job->findings.sink, job->app->err);
-}
-
 /* Only files that are judged on their own? Then the upstream copies, which may
- * be long, are not read. */
+ * be long, are not read. Sets job->whole when one of them is not. */
 static int open_for_files(struct job *job)
 {
 	bool local = false;
@@ -226,7 +198,8 @@ static int open_for_files(struct job *job)
 	job->operand = rmm_calloc(job->app->operands, sizeof(*job->operand));
 	if (!job->operand)
 		return rmm_fail_nomem(job->app->err);
-	if (open_work(job, RMM_WS_LOCAL) < 0)
+	if (rmm_work_open(&job->work, job->args->dir, RMM_WS_LOCAL,
+			  &job->findings.sink, job->app->err) < 0)
 		return -1;
 	find_operands(job);
 	for (size_t i = 0; i < job->app->operands; i++)
@@ -236,21 +209,19 @@ static int open_for_files(struct job *job)
 	rmm_work_close(&job->work);
 	rmm_findings_free(&job->findings);
 	job->whole = true;
-	return open_work(job, RMM_WS_UPSTREAM | RMM_WS_MISSING_OK);
+	return 0;
 }
 
 static int validate(struct job *job)
 {
 	struct rmm_validate v = { .ws = &job->work.ws, .date = job->date };
-	struct rmm_sink *sink = &job->findings.sink;
 	struct rmm_err *err = job->app->err;
 
 	job->whole = job->app->operands == 0;
-	if ((job->whole ? open_work(job, RMM_WS_UPSTREAM | RMM_WS_MISSING_OK)
-			: open_for_files(job)) < 0)
+	if (!job->whole && open_for_files(job) < 0)
 		return -1;
-	if (job->whole && (check_combined(job, &v) < 0 ||
-			   rmm_validate(&v, sink, err) < 0))
+	if (job->whole && rmm_check_whole(&job->work, job->args->dir, &v,
+					  &job->findings, err) < 0)
 		return -1;
 	if (job->operand) {
 		find_operands(job);
@@ -289,7 +260,11 @@ static int status_of(const struct job *job)
 
 static int run(struct rmm_app *app)
 {
-	struct job job = { .app = app, .args = app->values };
+	struct job job = {
+		.app = app,
+		.args = app->values,
+		.combined.schema = RMM_LIT(RMM_LIST_SCHEMA),
+	};
 	struct rmm_out out = {0};
 	bool json = false;
 	int ret = -1;

@@ -134,10 +134,10 @@ static int fail_revision(struct rmm_repo *repo, const char *rev, int code,
 		return rmm_fail(err, RMM_E_IO,
 				"there is no revision '%s' in this shallow "
 				"clone; run git fetch --unshallow", rev);
-	if (code == GIT_ENOTFOUND)
+	if (code == GIT_ENOTFOUND && !strstr(git_text(), "object not found"))
 		return rmm_fail(err, RMM_E_IO, "there is no revision '%s'",
 				rev);
-	return rmm_fail(err, RMM_E_IO, "'%s' is not a revision: %s", rev,
+	return rmm_fail(err, RMM_E_IO, "cannot read revision '%s': %s", rev,
 			git_text());
 }
 
@@ -205,8 +205,9 @@ static int check_size(struct rmm_repo *repo, const git_oid *id,
 	if (code < 0)
 		return fail_entry(name, code, err);
 	if (size > RMM_MAX_FILE)
-		return rmm_fail(err, RMM_E_LIMIT, "'%s' has more than %zu bytes",
-				name, RMM_MAX_FILE);
+		return rmm_fail(err, RMM_E_LIMIT,
+				"'%s' has more than %zu bytes", name,
+				RMM_MAX_FILE);
 	return 0;
 }
 
@@ -266,11 +267,13 @@ int rmm_repo_root_open(struct rmm_repo_tree *tree, struct rmm_repo *repo,
 					.rev = rev, .folder = "" };
 	tree->tree.names = &tree->arena;
 	code = git_revparse_single(&object, repo->git, rev);
-	if (code == 0)
-		code = git_object_peel(&root, object, GIT_OBJECT_TREE);
-	git_object_free(object);
 	if (code < 0)
 		return fail_revision(repo, rev, code, err);
+	code = git_object_peel(&root, object, GIT_OBJECT_TREE);
+	git_object_free(object);
+	if (code < 0)
+		return rmm_fail(err, RMM_E_IO, "cannot read revision '%s': %s",
+				rev, git_text());
 	tree->root = (git_tree *)root;
 	return 0;
 }

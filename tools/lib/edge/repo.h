@@ -18,8 +18,8 @@
  *	rmm_repo_tree_close(&tree);
  *	rmm_repo_close(repo);
  *
- * A revision is whatever git-rev-parse(1) takes for one commit: a branch, a tag,
- * an abbreviated hash, HEAD~2, main@{yesterday}.
+ * A revision is whatever git-rev-parse(1) takes for one commit: a branch, a
+ * tag, an abbreviated hash, HEAD~2, main@{yesterday}.
  */
 
 #include "base/err.h"
@@ -49,7 +49,8 @@ struct rmm_repo_tree {
 
 /* The folder is that of `dir` of rmm_repo_open below the repository's root.
  * RMM_E_IO when there is no such revision. The repository must outlive the
- * tree; `rev` is borrowed. What the tree opens stays in memory until it is closed.
+ * tree; `rev` is borrowed. What the tree opens stays in memory until the tree
+ * is closed.
  * A file over RMM_MAX_FILE (RMM_E_LIMIT), a symbolic link, a folder or a
  * submodule where a file is asked for is refused. */
 int rmm_repo_tree_open(struct rmm_repo_tree *tree, struct rmm_repo *repo,

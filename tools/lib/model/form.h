@@ -3,10 +3,9 @@
 #define RMM_MODEL_FORM_H
 
 /*
- * What the forms of indicators share: for indicator.c and form_*.c
- * alone. A form takes a cell that rmm_form_begin has let
- * through and ends with rmm_form_accept or rmm_form_reject, whose value it
- * returns.
+ * What the forms of indicators share: for indicator.c and form_*.c alone. A form
+ * takes a cell that rmm_form_begin has let through and ends with
+ * rmm_form_accept or rmm_form_reject, whose value it returns.
  */
 
 #include "base/err.h"
@@ -19,6 +18,7 @@ extern const char rmm_why_regex[];     /* a reason for it */
  * Clears what an earlier cell left in *out. */
 bool rmm_form_begin(struct rmm_indicator *out, struct rmm_str *cell);
 
+/* s is trimmed. */
 bool rmm_form_not_formula(struct rmm_indicator *out, struct rmm_str s);
 
 /* The first len bytes of out->text are canonical; true. */

@@ -24,6 +24,8 @@ static size_t fang(const char **plain, struct rmm_str s)
 		{ "[:]", ":" },   { "[/]", "/" },   { "[://]", "://" },
 	};
 
+	if (s.ptr[0] != '[' && s.ptr[0] != '(' && s.ptr[0] != '{')
+		return 0;
 	for (size_t i = 0; i < sizeof(fangs) / sizeof(*fangs); i++) {
 		struct rmm_str f = rmm_str(fangs[i].fanged);
 

@@ -2,6 +2,7 @@
 #include "model/form.h"
 
 #include "base/utf8.h"
+#include "model/host.h"
 
 /* Where arguments or another name follow: ".exe /S", "a.exe; b.exe". */
 static bool has_more(struct rmm_str s)
@@ -55,14 +56,20 @@ static bool is_regex(struct rmm_str cell, struct rmm_str name)
 	return false;
 }
 
-/* What most cells are, and what no rule below has anything to say about. */
-static bool is_plain(struct rmm_str s)
+/* What most cells are: letters, digits, `-`, `_` and dots, about which no rule
+ * below has anything to say. In lower case into out->text. */
+static bool is_plain(struct rmm_indicator *out, struct rmm_str s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (!rmm_is_alnum(s.ptr[i]) && s.ptr[i] != '.' &&
-		    s.ptr[i] != '_' && s.ptr[i] != '-')
+	if (s.len <= 2 || s.len > RMM_MAX_NAME)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		char c = rmm_host_char[(unsigned char)s.ptr[i]];
+
+		if (c == 0)
 			return false;
-	return s.len > 2 && s.len <= RMM_MAX_NAME;
+		out->text[i] = c;
+	}
+	return true;
 }
 
 static bool is_file_ending(struct rmm_str ending)
@@ -130,11 +137,12 @@ static bool from_path(struct rmm_indicator *out, struct rmm_str cell,
 
 bool rmm_form_process(struct rmm_indicator *out, struct rmm_str cell)
 {
-	struct rmm_str name = cell, ending;
+	bool plain = is_plain(out, cell), exe, file;
+	struct rmm_str name = { out->text, cell.len }, ending;
+	enum rmm_kind kind;
 	size_t dot;
-	bool exe, file;
 
-	if (!is_plain(cell) && !from_path(out, cell, &name))
+	if (!plain && !from_path(out, cell, &name))
 		return false;
 	dot = rmm_str_rfind(name, '.');
 	ending = rmm_str_from(name, dot + 1);
@@ -142,5 +150,7 @@ bool rmm_form_process(struct rmm_indicator *out, struct rmm_str cell)
 	file = !exe && is_file_ending(ending);
 	if (dot == 0 && (exe || file))
 		return rmm_form_bad(out, cell, "is an ending without a name");
-	return rmm_form_accept_lower(out, file ? RMM_FILE : RMM_PROCESS, name);
+	kind = file ? RMM_FILE : RMM_PROCESS;
+	return plain ? rmm_form_accept(out, kind, name.len) :
+		       rmm_form_accept_lower(out, kind, name);
 }

@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/utf8.h"
+#include "model/suffix.h"
 
 enum {
 	LABEL_MAX = 63,  /* RFC 1035, section 2.3.4 */
@@ -15,8 +16,7 @@ enum {
 	IDN_FLAGS = IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT,
 };
 
-/* Lower case of what a host name is made of, the dot too; 0: not in it. */
-static const char fold[256] = {
+const char rmm_host_char[256] = {
 	['-'] = '-', ['.'] = '.', ['_'] = '_',
 	['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4',
 	['5'] = '5', ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9',
@@ -34,11 +34,14 @@ static const char fold[256] = {
 	['Z'] = 'z',
 };
 
-/* A look-up in the list costs more than everything else here together. */
-static const char *const common_tlds[] = {
-	"com", "net", "org", "io", "de", "ru", "eu", "me", "info", "app", "dev",
-	"co", "us", "it", "cn", "xyz",
+/* Look-ups of these are spared: frequent first, at most 7 letters. */
+static const char common_tlds[][8] = {
+	"com", "net", "org", "io",    "de",     "uk",   "eu",   "ru",
+	"me",  "cn",  "in",  "app",   "dev",    "co",   "us",   "info",
+	"au",  "it",  "fr",  "nl",    "ca",     "ch",   "jp",   "br",
+	"pl",  "xyz", "tv",  "cloud", "online", "tech", "site", "tools",
 };
+enum { COMMON_TLDS = sizeof(common_tlds) / sizeof(*common_tlds) };
 
 static const char too_long[] = "a host name has at most 253 characters";
 static const char long_label[] = "a label is longer than 63 characters";
@@ -48,8 +51,9 @@ static const char bad_character[] = "it has a character that no host name has";
 struct name {
 	char *text; /* RMM_MAX_NAME + 1 bytes */
 	size_t len;
-	size_t labels, last; /* their number, and where the last one begins */
-	bool idn, alabel, underscore;
+	size_t labels;
+	size_t second, last; /* where these labels begin */
+	bool idn, underscore;
 	const char *why;
 };
 
@@ -74,7 +78,7 @@ static size_t dot_len(struct rmm_str s)
 static bool put_ascii(struct name *name, struct rmm_str s)
 {
 	for (size_t i = 0; i < s.len; i++) {
-		char c = fold[(unsigned char)s.ptr[i]];
+		char c = rmm_host_char[(unsigned char)s.ptr[i]];
 
 		if (c == 0)
 			return bad(name, bad_character);
@@ -131,26 +135,6 @@ static bool map_labels(struct name *name, struct rmm_str host)
 	return put_label(name, host);
 }
 
-/* The whole of it in lower-case ASCII, labels unchecked. */
-static bool to_ascii(struct name *name, struct rmm_str host)
-{
-	size_t i, end = host.len < RMM_MAX_NAME ? host.len : RMM_MAX_NAME;
-
-	for (i = 0; i < end; i++) {
-		char c = fold[(unsigned char)host.ptr[i]];
-
-		if (c == 0)
-			break;
-		name->text[i] = c;
-	}
-	name->len = i;
-	if (i == host.len)
-		return true;
-	if (rmm_text_class(host, NULL) == RMM_TEXT_UTF8)
-		return map_labels(name, host);
-	return bad(name, i == end ? too_long : bad_character);
-}
-
 /* A label that looks like an A-label has to be what its U-label becomes
  * (RFC 5890, section 2.3.2.1): anything else is never asked for. */
 static bool round_trips(struct rmm_str label)
@@ -178,7 +162,7 @@ static bool check_label(struct name *name, struct rmm_str label)
 		return bad(name, long_label);
 	if (label.ptr[0] == '-' || label.ptr[label.len - 1] == '-')
 		return bad(name, "a label begins or ends with a hyphen");
-	if (rmm_str_starts(label, RMM_LIT("xn--"))) {
+	if (label.len >= 4 && memcmp(label.ptr, "xn--", 4) == 0) {
 		name->idn = true;
 		if (!round_trips(label))
 			return bad(name, "an xn-- label is no valid punycode");
@@ -186,25 +170,60 @@ static bool check_label(struct name *name, struct rmm_str label)
 	return true;
 }
 
-static bool check_labels(struct name *name)
+static bool end_label(struct name *name, size_t start, size_t end)
 {
-	struct rmm_str rest, label;
-	bool more = true;
+	struct rmm_str label = { name->text + start, end - start };
 
-	if (name->len > 0 && name->text[name->len - 1] == '.')
-		name->len--;
-	if (name->len > HOST_MAX)
-		return bad(name, too_long);
-	name->text[name->len] = '\0';
-	rest = (struct rmm_str){ name->text, name->len };
-	name->underscore = rmm_str_find(rest, '_') < rest.len;
-	while (rmm_str_split(&rest, '.', &label, &more)) {
-		if (!check_label(name, label))
-			return false;
-		name->labels++;
-		name->last = (size_t)(label.ptr - name->text);
-	}
+	if (!check_label(name, label))
+		return false;
+	name->labels++;
+	name->last = start;
+	if (name->labels == 2)
+		name->second = start;
 	return true;
+}
+
+/* One pass over an ASCII host, which may lie in name->text. */
+static bool scan(struct name *name, struct rmm_str host)
+{
+	char *text = name->text;
+	bool underscore = false;
+	size_t start = 0, i;
+
+	if (host.len > 0 && host.ptr[host.len - 1] == '.')
+		host.len--;
+	if (host.len > HOST_MAX)
+		return bad(name, too_long);
+	for (i = 0; i < host.len; i++) {
+		char c = rmm_host_char[(unsigned char)host.ptr[i]];
+
+		text[i] = c;
+		underscore |= c == '_';
+		if (c > '.')
+			continue;
+		if (c == 0)
+			return bad(name, bad_character);
+		if (c == '.') {
+			if (!end_label(name, start, i))
+				return false;
+			start = i + 1;
+		}
+	}
+	text[i] = '\0';
+	name->len = i;
+	name->underscore = underscore;
+	return end_label(name, start, i);
+}
+
+static bool to_ascii(struct name *name, struct rmm_str host)
+{
+	if (scan(name, host))
+		return true;
+	if (rmm_text_class(host, NULL) != RMM_TEXT_UTF8 ||
+	    !map_labels(name, host))
+		return false;
+	name->labels = 0;
+	return scan(name, (struct rmm_str){ name->text, name->len });
 }
 
 /* As the WHATWG URL standard decides it ("ends in a number"): browsers take
@@ -213,6 +232,8 @@ static bool is_number(struct rmm_str label)
 {
 	size_t i = 0;
 
+	if (!rmm_is_digit(label.ptr[0]))
+		return false;
 	if (rmm_str_starts(label, RMM_LIT("0x"))) {
 		for (i = 2; i < label.len; i++)
 			if (!rmm_is_digit(label.ptr[i]) &&
@@ -233,24 +254,30 @@ static bool is_known_tld(const char *tld)
 
 static bool is_common_tld(struct rmm_str tld)
 {
-	for (size_t i = 0; i < sizeof(common_tlds) / sizeof(*common_tlds); i++)
-		if (rmm_str_is(tld, common_tlds[i]))
+	char key[sizeof(common_tlds[0])] = {0};
+
+	if (tld.len >= sizeof(key))
+		return false;
+	memcpy(key, tld.ptr, tld.len);
+	for (size_t i = 0; i < COMMON_TLDS; i++)
+		if (memcmp(key, common_tlds[i], sizeof(key)) == 0)
 			return true;
 	return false;
 }
 
 static enum rmm_host_status suffix_status(const struct name *name)
 {
-	const char *tld = name->text + name->last;
-	bool known;
+	struct rmm_str host = { name->text, name->len };
+	struct rmm_str tld = rmm_str_from(host, name->last);
 
 	if (name->labels == 1)
-		return is_known_tld(tld) ? RMM_HOST_PUBLIC_SUFFIX :
-					   RMM_HOST_UNKNOWN_SUFFIX;
-	known = is_common_tld((struct rmm_str){ tld, name->len - name->last });
-	if (!known && !is_known_tld(tld))
+		return is_known_tld(tld.ptr) ? RMM_HOST_PUBLIC_SUFFIX :
+					       RMM_HOST_UNKNOWN_SUFFIX;
+	if (!is_common_tld(tld) && !is_known_tld(tld.ptr))
 		return RMM_HOST_UNKNOWN_SUFFIX;
-	return psl_is_public_suffix(psl_builtin(), name->text) ?
+	if (!name->idn && !rmm_suffix_possible(host, name->second, psl_builtin_sha1sum()))
+		return RMM_HOST_OK;
+	return psl_is_public_suffix(psl_builtin(), host.ptr) ?
 		       RMM_HOST_PUBLIC_SUFFIX :
 		       RMM_HOST_OK;
 }
@@ -260,7 +287,7 @@ static enum rmm_host_status canon(struct name *name, struct rmm_str host)
 	enum rmm_host_status status;
 	struct rmm_str last, own;
 
-	if (!to_ascii(name, host) || !check_labels(name))
+	if (!to_ascii(name, host))
 		return RMM_HOST_BAD;
 	last = (struct rmm_str){ name->text + name->last,
 				 name->len - name->last };
@@ -287,16 +314,14 @@ enum rmm_host_status rmm_host_canon(char text[RMM_MAX_NAME + 1], size_t *len,
 
 	*len = status == RMM_HOST_BAD ? 0 : name.len;
 	*idn = name.idn;
-	*why = name.why;
+	*why = status == RMM_HOST_BAD ? name.why : NULL;
 	text[*len] = '\0';
 	return status;
 }
 
 const char *rmm_host_common_tld(size_t i)
 {
-	size_t n = sizeof(common_tlds) / sizeof(*common_tlds);
-
-	return i < n ? common_tlds[i] : NULL;
+	return i < COMMON_TLDS ? common_tlds[i] : NULL;
 }
 
 /* For libpsl, which wants a NUL at the end; false when it is no host. */

@@ -18,6 +18,10 @@ enum rmm_host_status {
 	RMM_HOST_BAD,            /* not a host name */
 };
 
+/* The lower case of the bytes that a canonical host is made of: letters,
+ * digits, `-`, `_` and `.`; 0 for every other byte. */
+extern const char rmm_host_char[256];
+
 /* Makes lower-case A-labels of a host name (no scheme, port, path) in text;
  * *len is its length, *idn whether it is internationalised: it had characters
  * beyond ASCII, or has an xn-- label. A final dot goes.

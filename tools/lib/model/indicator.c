@@ -70,14 +70,20 @@ bool rmm_form_has_any(struct rmm_str s, const char *set)
 	return false;
 }
 
+static bool is_formula(struct rmm_str s)
+{
+	return s.len > 0 && (s.ptr[0] == '=' || s.ptr[0] == '+' ||
+			     s.ptr[0] == '-' || s.ptr[0] == '@');
+}
+
 bool rmm_cell_is_formula(struct rmm_str cell)
 {
-	return rmm_form_has_any(rmm_str_upto(rmm_str_trim(cell), 1), "=+-@");
+	return is_formula(rmm_str_trim(cell));
 }
 
 bool rmm_form_not_formula(struct rmm_indicator *out, struct rmm_str s)
 {
-	if (!rmm_cell_is_formula(s))
+	if (!is_formula(s))
 		return true;
 	return rmm_form_reject(out, "formula",
 			       "a spreadsheet would run " RMM_CELL

@@ -15,10 +15,11 @@
 #include "model/kind.h"
 
 enum {
-	RMM_DID_TRIM = 1 << 0,      /* blanks, scheme, port, `*.`, final dot went */
+	RMM_DID_TRIM = 1 << 0,      /* blanks, scheme, port, `*.`, final dot, the
+				     * host bits of a block went */
 	RMM_DID_REFANG = 1 << 1,    /* hxxp, [.] and the like were undone */
 	RMM_DID_CUT = 1 << 2,       /* a directory before a binary was cut off */
-	RMM_DID_NON_ASCII = 1 << 3, /* not ASCII, or an IDN (xn--) */
+	RMM_DID_NON_ASCII = 1 << 3, /* was not ASCII, or is an IDN (xn--) */
 };
 
 struct rmm_indicator {
@@ -26,7 +27,8 @@ struct rmm_indicator {
 	unsigned did;
 	size_t len;
 	char text[RMM_MAX_NAME + 1]; /* canonical; a NUL follows */
-	const char *rule;            /* when rejected: the rule's id, static */
+	const char *rule;            /* when rejected: the rule's id, static; else
+				      * NULL */
 	char why[192];               /* and a reason with its remedy; raw bytes of
 				      * the cell may be in it: escape to print */
 };

@@ -39,7 +39,7 @@ struct rmm_row {
 	struct rmm_str indicator, tool, sources, reference;
 	rmm_day listed_since;
 	uint32_t line;     /* where it stood; 0: nowhere */
-	uint32_t spelling; /* of the cells as written (rmm_row_spelling); 0: canonical */
+	uint32_t spelling; /* rmm_row_spelling of the cells; 0: canonical */
 	uint8_t kind, category, fidelity;
 };
 
@@ -59,7 +59,8 @@ int rmm_list_add(struct rmm_list *list, const struct rmm_row *row,
 		 struct rmm_err *err) RMM_CHECKED;
 
 /* Sorts and joins rows of one key (tools and sources united; the earliest
- * listed_since; the first category, fidelity, reference). Linear when they are in order. */
+ * listed_since; the first category, fidelity, reference). Linear when they
+ * are in order. RMM_E_LIMIT beyond RMM_MAX_TOOLS_PER_KEY names in a set. */
 int rmm_list_sort(struct rmm_list *list, struct rmm_err *err) RMM_CHECKED;
 
 /* As rmm_list_sort; `joined` (may be NULL) is told of each row before it goes

@@ -127,7 +127,6 @@ static void set_last(struct reader *r, enum column column, int32_t value)
 	struct rmm_str text = cell(r, column);
 	struct last *last = &r->last[column];
 
-	last->len = 0;
 	if (text.len > SMALL)
 		return;
 	memcpy(last->text, text.ptr, text.len);

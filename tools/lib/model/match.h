@@ -26,9 +26,10 @@ bool rmm_match_ip(struct rmm_str block, struct rmm_str ip);
  * case-blind (KQL `has`). */
 bool rmm_match_term(struct rmm_str term, struct rmm_str text);
 
-/* Would a row (rk, row) hit what the value (vk, value) names? Equal keys do;
- * else: domain rows hit hosts below them, ip rows blocks inside them,
- * pattern rows hosts, term rows hosts that hold the term. */
+/* Would a row (rk, row) hit what the value (vk, value) names? Equal keys do
+ * (signers case-blind); else: domain rows hit hosts and patterns below them,
+ * ip rows blocks inside them, pattern rows hosts and narrower patterns, term
+ * rows hosts and terms that hold the term. */
 bool rmm_match_value(enum rmm_kind rk, struct rmm_str row, enum rmm_kind vk,
 		     struct rmm_str value);
 

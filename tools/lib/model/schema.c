@@ -70,7 +70,7 @@ static int compile(struct rmm_pattern *pattern, struct rmm_str text,
 				      PCRE2_UTF | PCRE2_DOLLAR_ENDONLY |
 					      PCRE2_NEVER_BACKSLASH_C,
 				      &code, &at, pattern->compile);
-	if (!pattern->code && code == PCRE2_ERROR_NOMEMORY)
+	if (!pattern->code && code == PCRE2_ERROR_HEAP_FAILED)
 		return rmm_fail_nomem(err);
 	if (!pattern->code) {
 		if (pcre2_get_error_message(code, why, sizeof(why)) < 0)

@@ -332,9 +332,11 @@ static void check_pattern(struct check *c, const struct rmm_field *field,
 		      RMM_ARG(field->pattern_text));
 }
 
+/* One finding a cell: what is no date need not match the pattern of one. */
 static void check_cell(struct check *c, const struct rmm_field *field, size_t i)
 {
 	struct rmm_str cell = c->row->field[i];
+	size_t before = c->errors;
 
 	if (cell.len == 0) {
 		if (field->required)
@@ -346,11 +348,13 @@ static void check_cell(struct check *c, const struct rmm_field *field, size_t i)
 	if (field->type != RMM_FIELD_STRING || field->uri)
 		check_type(c, field, i, cell);
 	check_length(c, field, i, cell);
+	if (c->errors > before)
+		return;
 	if (field->choices > 0 && !is_choice(field, cell))
 		found(c, i, "schema-enum",
 		      "'%.*s' in '%.*s' is none of %.*s", RMM_ARG(clip(cell)),
 		      RMM_ARG(field->name), RMM_ARG(field->choice_text));
-	if (field->pattern)
+	else if (field->pattern)
 		check_pattern(c, field, i, cell);
 }
 

@@ -380,7 +380,7 @@ int rmm_schema_load(struct rmm_schema **out, struct rmm_tree *tree,
 	there = rmm_tree_read(tree, &bytes, path, RMM_MAX_JSON, &arena, err);
 	if (there == 0)
 		rmm_fail(err, RMM_E_SYNTAX,
-			 "%s: no such schema; datapackage.json names it", path);
+			 "%s: the schema is not there; restore it", path);
 	if (there <= 0 || rmm_json_parse(&root, bytes, path, err) < 0)
 		goto out;
 	if (read_root(&r, root) < 0) {

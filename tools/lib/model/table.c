@@ -19,7 +19,7 @@ static struct rmm_place place_at(const struct loader *l, uint32_t column)
 {
 	return (struct rmm_place){
 		.file = l->table->file,
-		.line = l->row.line > 0 ? l->row.line : 1,
+		.line = l->row.line,
 		.column = column,
 	};
 }
@@ -88,6 +88,8 @@ static int read_header(struct loader *l)
 		return -1;
 	if (got > 0 && rmm_schema_header_ok(schema, &l->row, &column, why))
 		return 1;
+	if (got == 0)
+		l->row.line = 1;
 	rmm_report(l->sink, rmm_rule_severity("header-changed", RMM_LOCAL),
 		   "header-changed", place_at(l, column), (struct rmm_str){0},
 		   "%s; expected '%.*s'", why, RMM_ARG(header));
@@ -128,6 +130,7 @@ static int open_csv(struct loader *l, struct rmm_in *in)
 	text = rmm_str(err.text);
 	if (rmm_str_starts(text, name))
 		text = rmm_str_from(text, name.len + 2);
+	l->row.line = 1;
 	report(l, "bad-encoding", 1, text.ptr);
 	return 0;
 }

@@ -69,6 +69,19 @@ static int load_table(struct load *l, enum rmm_local t)
 	return 0;
 }
 
+/* What the schema does not say of a name: it is no formula, for one. */
+static bool tool_name_ok(struct load *l, const struct rmm_table *table,
+			 const struct rmm_table_row *row, size_t cell,
+			 struct rmm_str name)
+{
+	const char *rule, *why;
+
+	if (rmm_tool_name_ok(name, &rule, &why))
+		return true;
+	report(l, rule, rmm_table_place(table, row, cell), why, name);
+	return false;
+}
+
 static int load_tools(struct load *l)
 {
 	struct rmm_table *tools = &l->ws->table[RMM_T_TOOLS];
@@ -79,6 +92,8 @@ static int load_tools(struct load *l)
 	for (size_t i = 0; i < tools->n; i++) {
 		const struct rmm_str *cell = tools->row[i].cell;
 
+		if (!tool_name_ok(l, tools, &tools->row[i], 0, cell[0]))
+			continue;
 		rmm_category_parse(&category, cell[1]);
 		if (rmm_tools_add(&l->ws->tools, &ok, cell[0], category,
 				  l->err) < 0)
@@ -92,6 +107,8 @@ static int load_tools(struct load *l)
 	for (size_t i = 0; i < aliases->n; i++) {
 		const struct rmm_str *cell = aliases->row[i].cell;
 
+		if (!tool_name_ok(l, aliases, &aliases->row[i], 0, cell[0]))
+			continue;
 		if (rmm_tools_alias(&l->ws->tools, &ok, cell[0], cell[1],
 				    l->err) < 0)
 			return -1;
@@ -117,6 +134,8 @@ static int tool_set(struct load *l, struct rmm_str *out,
 
 		name = rmm_str_trim(name);
 		known = rmm_tools_find(&l->ws->tools, name);
+		if (!known && !tool_name_ok(l, table, row, cell, name))
+			continue;
 		if (!known)
 			report(l, "unknown-tool",
 			       rmm_table_place(table, row, cell),

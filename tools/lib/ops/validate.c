@@ -17,7 +17,7 @@ bool rmm_validate_incomplete(const struct rmm_validate *v)
 	for (size_t i = 0; i < v->ws->sources; i++)
 		if (v->ws->source[i].missing)
 			return true;
-	return false;
+	return v->partial;
 }
 
 /* What a waiver would name: the row's indicator, where it has one. */
@@ -52,6 +52,9 @@ static void check_expiry(const struct rmm_validate *v, enum rmm_local t,
 			   t == RMM_T_APPROVALS
 				   ? "it approves nothing any more"
 				   : "it keeps its effect");
+	else if (left == 0)
+		rmm_report(sink, RMM_NOTE, "expiring", place, subject,
+			   "the row expires today");
 	else if (left <= SOON_DAYS)
 		rmm_report(sink, RMM_NOTE, "expiring", place, subject,
 			   "the row expires on %.*s, in %d day%s",
@@ -211,7 +214,10 @@ static void check_source(const struct rmm_validate *v,
 
 	if (up->licence.len == 0)
 		rmm_report(sink, RMM_WARNING, "unlicensed-source",
-			   (struct rmm_place){ .file = DESCRIPTOR }, up->name,
+			   (struct rmm_place){
+				   .file = v->package_file ? v->package_file
+							   : DESCRIPTOR },
+			   up->name,
 			   "no licence is stated for '%.*s'; ask its author "
 			   "before you publish its rows", RMM_ARG(up->name));
 	if (!entry || source->missing)

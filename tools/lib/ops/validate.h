@@ -18,7 +18,11 @@ struct rmm_validate {
 	const struct rmm_workspace *ws;
 	const struct rmm_list *combined; /* NULL: not there */
 	const char *combined_file;
+	const char *package_file; /* how a user would name the descriptor;
+				   * NULL: datapackage.json */
 	rmm_day date; /* for expiry and age: warnings and notes only */
+	bool partial; /* rows of the enabled sources are not all in ws: what
+		       * needs them is left out, as when a copy is missing */
 };
 
 /* Reports to sink. A local layer with errors is merged no further: the other

@@ -13,6 +13,7 @@ struct key {
 	uint32_t line, column;
 	uint32_t order; /* of reading; additions come last */
 	uint8_t kind;
+	bool added;  /* by lists/local alone */
 	bool listed;
 };
 
@@ -24,6 +25,7 @@ struct keys {
 	const struct rmm_list *disk;
 	size_t disk_at;
 	bool differs;
+	bool rejected; /* nothing was merged: the local files have errors */
 };
 
 static int cmp_key(const struct key *a, const struct key *b)
@@ -72,6 +74,7 @@ static void add_additions(struct keys *keys, const struct rmm_workspace *ws)
 			.column = place.column,
 			.order = (uint32_t)keys->n,
 			.kind = (uint8_t)row->kind,
+			.added = true,
 		};
 		keys->n++;
 	}
@@ -168,6 +171,7 @@ static int merge(const struct rmm_validate *v, struct keys *keys,
 	for (size_t i = 0; i < keys->n; i++)
 		keys->key[i].listed = true;
 	keys->differs = false;
+	keys->rejected = true;
 	return 0;
 }
 
@@ -216,6 +220,22 @@ static void check_cover(const struct keys *keys, const struct key *key,
 	}
 }
 
+/* A merge says this itself, unless it stopped at an addition. */
+static void check_never(const struct rmm_lint *lint, const struct key *key,
+			struct rmm_sink *sink)
+{
+	enum rmm_kind kind = (enum rmm_kind)key->kind;
+	const struct rmm_local_row *never =
+		key->added ? NULL : rmm_lint_never(lint, kind, key->text);
+
+	if (never)
+		rmm_report(sink, RMM_WARNING, "never-list", place_of(key),
+			   key->text, "%s '%.*s' would match '%.*s', which "
+			   "never.csv line %llu lists", rmm_kind_name(kind),
+			   RMM_ARG(key->text), RMM_ARG(never->indicator),
+			   (unsigned long long)never->row->line);
+}
+
 static int check_listed(const struct rmm_validate *v, const struct keys *keys,
 			struct rmm_sink *sink, struct rmm_err *err)
 {
@@ -235,6 +255,8 @@ static int check_listed(const struct rmm_validate *v, const struct keys *keys,
 			rmm_lint_report(found, sink, place_of(key), key->text);
 		if (kind == RMM_DOMAIN)
 			check_cover(keys, key, sink);
+		if (keys->rejected)
+			check_never(lint, key, sink);
 	}
 	rmm_lint_free(lint);
 	return 0;

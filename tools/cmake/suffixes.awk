@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+# The sieve of lib/model/suffix.c, from the Public Suffix List: awk -v sha1=HEX
+# -f suffixes.awk public_suffix_list.dat. Keys and bits are as suffix.h has
+# them.
+
+function add(key,    h, i) {
+	h = 0
+	for (i = 1; i <= length(key); i++)
+		h = (h * 33 + ord[substr(key, i, 1)]) % 4294967296
+	set(h % 131072)
+	set(int(h / 32768))
+}
+
+function set(bit,    byte, mask) {
+	byte = int(bit / 8)
+	mask = 2 ^ (bit % 8)
+	if (int(sieve[byte] / mask) % 2 == 0)
+		sieve[byte] += mask
+}
+
+BEGIN {
+	for (i = 33; i < 127; i++)
+		ord[sprintf("%c", i)] = i
+}
+
+# Rules of one label, exceptions to a wildcard, and names that are not ASCII
+# never get as far as the sieve.
+/^\/\// || !/\./ || /^!/ || /[^!-~ \t\r]/ { next }
+
+{
+	add($1)
+	if (sub(/^\*\./, "", $1))
+		add($1)
+}
+
+END {
+	printf "static const char list_sha1[] = \"%s\";\n", sha1
+	print "static const unsigned char sieve[16384] = {"
+	for (i = 0; i < 16384; i++)
+		printf "%d,%s", sieve[i], i % 16 == 15 ? "\n" : ""
+	print "};"
+}
