@@ -13,7 +13,7 @@ import tempfile
 import hostile
 from hostile import Server, answer, ok
 from support import (DATA, NOW, Certificates, Tally, Workspace, expect,
-                     expect_in, read)
+                     expect_in, read, write)
 
 BINARIES = os.path.abspath(sys.argv[1])
 LIST = read(os.path.join(DATA, 'process.csv'))
@@ -381,6 +381,39 @@ def conditional_only_when_intact():
     expect(result.status == 0, result.err)
     expect('If-' not in server.asked('/intact.csv')[1], 'asked with it')
     expect(w.copy() == LIST, 'another copy')
+    w.remove()
+
+
+@tally.case
+def conditional_only_when_readable():
+    """ETag: not sent when the copy is no list any more"""
+    url = server.serve('/columns.csv', ok(LIST, 'ETag: "v1"'),
+                       answer('304 Not Modified', length=False))
+    w = Workspace(BINARIES, certificates, [url])
+    expect(w.fetch().status == 0, 'the first')
+    for name in ('datapackage.json', 'schema/upstream-process.json'):
+        write(w.path(name), read(w.path(name)).replace(b'rmm_program',
+                                                       b'program'))
+    result = w.fetch()
+    expect_in('alpha: the copy at hand is no list: ', result.err)
+    expect_in("alpha: refused: '%s' answered 304" % url, result.err)
+    expect('If-' not in server.asked('/columns.csv')[1], 'asked with it')
+    w.remove()
+
+
+@tally.case
+def progress():
+    """progress: on a terminal only, gone before a message comes"""
+    url = server.serve('/progress.csv', answer('503 X'), ok(LIST))
+    w = Workspace(BINARIES, certificates, [url])
+    leader, follower = os.openpty()
+    result = w.fetch(stderr=follower)
+    os.close(follower)
+    shown = os.read(leader, 65536).decode()
+    os.close(leader)
+    expect(result.status == 0, result.status, shown)
+    expect('\r\x1b[Kalpha: trying again in 1 s\r\x1b[Kalpha: 0 KiB\r\x1b[K'
+           'rmmlist-fetch: alpha: current' in shown, repr(shown))
     w.remove()
 
 

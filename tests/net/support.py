@@ -129,7 +129,7 @@ class Workspace:
                             'max_age_days': 14, 'enabled': True}}
 
     def fetch(self, *arguments, environment=None, now=NOW, trust=True,
-              prepare=None):
+              prepare=None, stderr=None):
         env = {'PATH': os.environ['PATH'], 'LC_ALL': 'C', 'TZ': 'UTC',
                'HOME': self.folder, 'SOURCE_DATE_EPOCH': str(now)}
         for name in ('ASAN_OPTIONS', 'LD_LIBRARY_PATH'):
@@ -142,7 +142,8 @@ class Workspace:
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             start = time.monotonic()
             child = subprocess.Popen(command + list(arguments), env=env,
-                                     cwd=self.folder, stdout=out, stderr=err,
+                                     cwd=self.folder, stdout=out,
+                                     stderr=stderr or err,
                                      stdin=subprocess.DEVNULL,
                                      preexec_fn=prepare)
             _, status, usage = os.wait4(child.pid, 0)

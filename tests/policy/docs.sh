@@ -12,7 +12,7 @@ complain() { echo "$*"; bad=1; }
 
 # The synopsis of a page as words, without markup or line breaks.
 synopsis() {
-	mandoc -Tascii -O width=4000 "$1" | col -b |
+	mandoc -Tascii -O width=1000 "$1" | col -b |
 		sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' | sed '1d;$d' |
 		sed 's/^ *//; /^$/d'
 }
@@ -61,7 +61,7 @@ for page in tools/man/*.[15]; do
 done
 [ "$(wc -l <README.md)" -le 120 ] || complain "README.md: over 120 lines"
 # Every relative link of the pages leads somewhere.
-for page in $(find . -name '*.md' -not -path './build/*' -not -path './.git/*'); do
+for page in $(find . -name '*.md' -type f -not -path './build/*' -not -path './.git/*'); do
 	for link in $(sed -n 's/.*](\([^)#]*\)[^)]*).*/\1/p' "$page" | grep -v '^https\{0,1\}:'); do
 		[ -e "$(dirname "$page")/$link" ] || complain "$page: no $link"
 	done

@@ -76,7 +76,7 @@ static void test_table(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char *argv[WORDS + 2] = { (char *)(uintptr_t)"verb" };
-		char *operand[WORDS + 2], got[256];
+		char *operand[WORDS + 2], got[RMM_ERR_TEXT];
 		struct args args = { 0 };
 		struct rmm_err err = { 0 };
 		size_t operands;

@@ -28,8 +28,8 @@ struct job {
 	struct rmm_str copy; /* the bytes at hand */
 	bool has_copy;
 	bool intact;         /* they are those that the lock names */
-	bool read;           /* `before` holds them */
-	struct rmm_list before, after;
+	struct rmm_list before; /* those bytes as a list */
+	struct rmm_list after;  /* the latest answer as one */
 	struct rmm_source_counts counts; /* of after */
 	struct rmm_diff diff;
 	struct rmm_err why;  /* of the latest URL that did not serve */
@@ -46,6 +46,27 @@ static struct rmm_source_spec spec_of(const struct job *job)
 
 /* ---- what is at hand ---- */
 
+/* Reads the copy into `before`. One that is no list is no good copy: there is
+ * nothing to compare with, nor to fall back on, and a server that says it is
+ * current would leave it so. */
+static int read_copy(struct job *job, struct rmm_err *err)
+{
+	struct rmm_source_counts counts;
+	struct rmm_source_spec spec = spec_of(job);
+	struct rmm_err why = {0};
+
+	if (rmm_fetch_read(&job->before, &counts, &spec, job->copy,
+			   job->up->path.ptr, &why) == 0)
+		return 0;
+	if (why.code == RMM_E_NOMEM)
+		return rmm_fail_nomem(err);
+	rmm_app_warn(job->f->app, "%s: the copy at hand is no list: %s",
+		     job->f->name, why.text);
+	rmm_list_free(&job->before);
+	job->has_copy = job->intact = false;
+	return 0;
+}
+
 static int load_copy(struct job *job, struct rmm_err *err)
 {
 	struct rmm_tree *tree = &job->f->work.dir.tree;
@@ -57,36 +78,12 @@ static int load_copy(struct job *job, struct rmm_err *err)
 	job->entry = rmm_lock_find(&job->f->work.ws.lock, job->up->name);
 	got = rmm_tree_read(tree, &job->copy, job->up->path.ptr, RMM_MAX_BODY,
 			    &job->arena, err);
-	if (got < 0)
-		return -1;
-	job->has_copy = got > 0;
-	job->intact = job->has_copy && job->entry &&
-		      rmm_str_eq(rmm_sha256(digest, job->copy),
-				 job->entry->sha256);
-	return 0;
-}
-
-/* Reads the copy into `before`. One that is no list is no good copy: there is
- * nothing to compare with, nor to fall back on. */
-static int read_copy(struct job *job, struct rmm_err *err)
-{
-	struct rmm_source_counts counts;
-	struct rmm_source_spec spec = spec_of(job);
-	struct rmm_err why = {0};
-
-	if (!job->has_copy || job->read)
-		return 0;
-	job->read = true;
-	if (rmm_fetch_read(&job->before, &counts, &spec, job->copy,
-			   job->up->path.ptr, &why) == 0)
-		return 0;
-	if (why.code == RMM_E_NOMEM)
-		return rmm_fail_nomem(err);
-	rmm_app_warn(job->f->app, "%s: the copy at hand is no list: %s",
-		     job->f->name, why.text);
-	rmm_list_free(&job->before);
-	job->has_copy = job->intact = false;
-	return 0;
+	if (got <= 0)
+		return got;
+	job->has_copy = true;
+	job->intact = job->entry && rmm_str_eq(rmm_sha256(digest, job->copy),
+					       job->entry->sha256);
+	return read_copy(job, err);
 }
 
 /* ---- keeping ---- */
@@ -225,8 +222,7 @@ static enum end take_change(struct job *job, const struct rmm_answer *answer,
 {
 	bool stopped = false;
 
-	if (read_copy(job, err) < 0 ||
-	    rmm_diff(&job->diff, &job->before, &job->after, err) < 0)
+	if (rmm_diff(&job->diff, &job->before, &job->after, err) < 0)
 		return FAILED;
 	if (job->has_copy && guard(job, &stopped, err) < 0)
 		return FAILED;
@@ -278,22 +274,23 @@ static enum end take_unchanged(struct job *job, struct rmm_err *err)
 	return keep_unchanged(job, &entry, err);
 }
 
-/* What one URL makes of the source; *why says what was wrong with it. */
+/* What one URL makes of the source; job->why says what was wrong with it. */
 static enum end try_url(struct job *job, struct rmm_str url,
 			struct rmm_err *err)
 {
 	struct rmm_answer answer = {0};
 	bool same = job->intact && rmm_str_eq(job->entry->url, url);
 	enum end end = NEXT;
+	int got;
 
 	rmm_err_clear(&job->why);
-	if (rmm_get(&answer, &job->f->get, url.ptr,
-		    same ? job->entry->etag.ptr : NULL,
-		    same ? job->entry->last_modified.ptr : NULL,
-		    &job->why) == 0)
+	got = rmm_get(&answer, &job->f->get, url.ptr,
+		      same ? job->entry->etag.ptr : NULL,
+		      same ? job->entry->last_modified.ptr : NULL, &job->why);
+	rmm_app_progress(job->f->app, NULL);
+	if (got == 0)
 		end = answer.unchanged ? take_unchanged(job, err)
 				       : take_bytes(job, &answer, url, err);
-	rmm_app_progress(job->f->app, NULL);
 	rmm_answer_free(&answer);
 	return end;
 }
@@ -379,10 +376,9 @@ static int end_without(struct job *job, bool refused)
 	return job->has_copy ? old : 2;
 }
 
-static int status_of(struct job *job, enum end end, struct rmm_err *err)
+static int status_of(struct job *job, enum end end,
+		     const struct rmm_err *err)
 {
-	if ((end == STALE || end == REFUSED) && read_copy(job, err) < 0)
-		end = FAILED;
 	switch (end) {
 	case CURRENT:
 		return 0;

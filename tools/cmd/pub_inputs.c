@@ -308,8 +308,8 @@ void rmm_pub_limits(const struct rmm_publication *pub, struct rmm_app *app)
 			     "values at most", uris,
 			     (unsigned long long)pub->uris, HAS_ANY_VALUES);
 	else if (pub->uris > HAS_ANY_INDEXED)
-		rmm_app_say(app, "note: '%s' has %llu rows; has_any is slower "
-			    "above %d values", uris,
+		rmm_app_say(app, "note: '%s' has %llu rows; has_any uses no "
+			    "index above %d values", uris,
 			    (unsigned long long)pub->uris, HAS_ANY_INDEXED);
 	if (pub->processes > IN_VALUES)
 		rmm_app_warn(app, "'%s' has %llu rows; in~ takes %d values at "

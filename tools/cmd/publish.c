@@ -176,8 +176,8 @@ static int write_all(struct job *job)
 	    rmm_stage_commit(&job->stage, &left, err) < 0)
 		return -1;
 	if (lost > 0)
-		rmm_app_warn(job->app, "%llu earlier publications are no "
-			     "longer whole and were left out of by-hash",
+		rmm_app_warn(job->app, "earlier publications left out of "
+			     "by-hash, as they are not whole any more: %llu",
 			     (unsigned long long)lost);
 	if (left)
 		rmm_app_warn(job->app, "cannot remove '%s', the folder as it "

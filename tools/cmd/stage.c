@@ -127,7 +127,7 @@ static int resolve_new(struct rmm_stage *stage, const char *given,
 		return rmm_fail(err, RMM_E_USAGE,
 				"'%s' leads nowhere; give a folder", given);
 	if (!realpath(parent, real))
-		return fail_errno(err, "create a folder in", parent);
+		return fail_errno(err, "create", given);
 	return join(stage, &stage->out, rmm_str(real),
 		    real[1] == '\0' ? "" : "/", name, "", err);
 }

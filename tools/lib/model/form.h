@@ -3,8 +3,8 @@
 #define RMM_MODEL_FORM_H
 
 /*
- * What the forms of indicators share: for indicator.c and form_*.c alone. A form
- * takes a cell that rmm_form_begin has let through and ends with
+ * What the forms of indicators share: for indicator.c and form_*.c alone. A
+ * form takes a cell that rmm_form_begin has let through and ends with
  * rmm_form_accept or rmm_form_reject, whose value it returns.
  */
 

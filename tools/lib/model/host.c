@@ -11,7 +11,7 @@
 
 enum {
 	LABEL_MAX = 63,  /* RFC 1035, section 2.3.4 */
-	HOST_MAX = 253,  /* 255 on the wire, less the root's and the first length */
+	HOST_MAX = 253,  /* 255 on the wire (RFC 1035), 2 of them lengths */
 	UTF8_LABEL_MAX = 4 * LABEL_MAX,
 	IDN_FLAGS = IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT,
 };
@@ -275,7 +275,8 @@ static enum rmm_host_status suffix_status(const struct name *name)
 					       RMM_HOST_UNKNOWN_SUFFIX;
 	if (!is_common_tld(tld) && !is_known_tld(tld.ptr))
 		return RMM_HOST_UNKNOWN_SUFFIX;
-	if (!name->idn && !rmm_suffix_possible(host, name->second, psl_builtin_sha1sum()))
+	if (!name->idn && !rmm_suffix_possible(host, name->second,
+					       psl_builtin_sha1sum()))
 		return RMM_HOST_OK;
 	return psl_is_public_suffix(psl_builtin(), host.ptr) ?
 		       RMM_HOST_PUBLIC_SUFFIX :

@@ -12,8 +12,8 @@
 #include "base/str.h"
 
 enum rmm_host_status {
-	RMM_HOST_OK,             /* has a registrable domain under a known suffix */
-	RMM_HOST_PUBLIC_SUFFIX,  /* is a public suffix itself, ICANN or private */
+	RMM_HOST_OK,             /* has a registrable domain, known suffix */
+	RMM_HOST_PUBLIC_SUFFIX,  /* is a public suffix, ICANN's or private */
 	RMM_HOST_UNKNOWN_SUFFIX, /* its top-level domain is not in the list */
 	RMM_HOST_BAD,            /* not a host name */
 };

@@ -95,7 +95,8 @@ bool rmm_form_begin(struct rmm_indicator *out, struct rmm_str *cell)
 {
 	static const char *const hidden[] = {
 		[RMM_TEXT_CONTROL] = "a control character",
-		[RMM_TEXT_BIDI] = "a character that turns the direction of text",
+		[RMM_TEXT_BIDI] = "a character that turns the direction of "
+				  "text",
 		[RMM_TEXT_ZERO_WIDTH] = "an invisible character",
 		[RMM_TEXT_INVALID] = "a byte that is not UTF-8",
 	};

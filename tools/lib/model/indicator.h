@@ -15,10 +15,10 @@
 #include "model/kind.h"
 
 enum {
-	RMM_DID_TRIM = 1 << 0,      /* blanks, scheme, port, `*.`, final dot, the
+	RMM_DID_TRIM = 1 << 0,      /* blanks, scheme, port, `*.`, final dot,
 				     * host bits of a block went */
 	RMM_DID_REFANG = 1 << 1,    /* hxxp, [.] and the like were undone */
-	RMM_DID_CUT = 1 << 2,       /* a directory before a binary was cut off */
+	RMM_DID_CUT = 1 << 2,       /* the directory before a binary went */
 	RMM_DID_NON_ASCII = 1 << 3, /* was not ASCII, or is an IDN (xn--) */
 };
 
@@ -27,10 +27,9 @@ struct rmm_indicator {
 	unsigned did;
 	size_t len;
 	char text[RMM_MAX_NAME + 1]; /* canonical; a NUL follows */
-	const char *rule;            /* when rejected: the rule's id, static; else
-				      * NULL */
-	char why[192];               /* and a reason with its remedy; raw bytes of
-				      * the cell may be in it: escape to print */
+	const char *rule; /* when rejected: the rule's id, static; else NULL */
+	char why[192];    /* and a reason with its remedy; raw bytes of the
+			   * cell may be in it: escape to print */
 };
 
 struct rmm_str rmm_indicator_text(const struct rmm_indicator *indicator);
