@@ -44,8 +44,8 @@ static int fail_unknown(const struct rmm_package *package, const char *name,
 }
 
 /* Those that are named, or else those that are enabled. */
-static int choose(bool chosen[RMM_MAX_SOURCES], const struct rmm_package *package,
-		  const struct rmm_app *app)
+static int choose(bool chosen[RMM_MAX_SOURCES],
+		  const struct rmm_package *package, const struct rmm_app *app)
 {
 	for (size_t i = 0; i < package->upstreams && app->operands == 0; i++)
 		chosen[i] = package->upstream[i].enabled;

@@ -352,7 +352,7 @@ static int get_file(struct rmm_answer *answer, const char *url, size_t max,
 {
 	struct rmm_err why = {0};
 	struct rmm_in in = {0};
-	struct rmm_str path;
+	struct rmm_str path = {0};
 	int ret = -1;
 
 	if (rmm_file_url_path(&path, &answer->arena, rmm_str(url), err) < 0)

@@ -60,7 +60,8 @@ struct rmm_http_reply {
 /* Begins a session. `cacert` (NULL: the system's) is a PEM file whose
  * certificates alone are trusted, borrowed; RMM_E_IO when it can't be read.
  * `contact` (NULL or empty: none) is a URL that stands in the User-Agent.
- * SSLKEYLOGFILE leaves the environment: it would make libcurl write session keys. */
+ * SSLKEYLOGFILE leaves the environment: it would make libcurl write session
+ * keys. */
 int rmm_http_open(struct rmm_http **out, const char *cacert,
 		  const char *contact, struct rmm_err *err) RMM_CHECKED;
 void rmm_http_close(struct rmm_http *http); /* NULL is fine */

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MIT */
+#include "support.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "cmd/folder.h"
+#include "cmd/previous.h"
+#include "cmd/pub_history.h"
+#include "cmd/publication.h"
+#include "cmd/stage.h"
+#include "io/in.h"
+
+/* 2026-11-23T07:00:00Z. */
+#define T0 INT64_C(1795417200)
+#define DAY 86400
+
+#define ROW(name) name ",process,Alpha,rmm,high,procs,2026-01-02,\n"
+#define LIST1 RMM_LIST_HEADER "\nalpha.example.net,domain,Alpha,rmm,high," \
+	"hosts,2026-01-02,\n10.0.0.0/8,ip,Alpha,rmm,high,hosts,2026-01-02,\n" \
+	"192.0.2.1,ip,Alpha,rmm,high,hosts,2026-01-02,\n" \
+	"r*.example.net,pattern,Alpha,rmm,high,hosts,2026-01-02,\n" \
+	ROW("a.exe") ROW("b.exe") \
+	"Alpha Inc,signer,Alpha,rmm,high,local,2026-01-02,\n" \
+	"alpha-agent,term,Alpha;Beta,rmm,low,hosts,2026-01-02,\n"
+#define LIST2 RMM_LIST_HEADER "\n" ROW("a.exe") ROW("c.exe") ROW("d.exe")
+
+/* A scratch folder and the key that signs in it. */
+struct scratch {
+	char dir[64], out[80];
+	struct rmm_seckey *key;
+	struct rmm_pubkey pub;
+};
+
+static int set_up(void **state)
+{
+	struct scratch *s = calloc(1, sizeof(*s));
+	struct rmm_buf buf = {0};
+	struct rmm_secret text = {0};
+	struct rmm_err err = {0};
+
+	assert_non_null(s);
+	snprintf(s->dir, sizeof(s->dir), "/tmp/rmmlist-pub-XXXXXX");
+	assert_non_null(mkdtemp(s->dir));
+	snprintf(s->out, sizeof(s->out), "%s/out", s->dir);
+	rmm_buf_init(&buf, RMM_MAX_KEY_FILE);
+	CHECK_OK("key", rmm_file_read(&buf, RMM_TEST_DATA "/keys/vector.key",
+		 &err), &err);
+	CHECK_OK("key", rmm_secret_copy(&text, (struct rmm_str){ buf.ptr,
+		 buf.len }, &err), &err);
+	CHECK_OK("key", rmm_seckey_parse(&s->key, &text, "k", NULL, &err),
+		 &err);
+	s->pub = *rmm_seckey_public(s->key);
+	rmm_secret_free(&text);
+	rmm_buf_free(&buf);
+	*state = s;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct scratch *s = *state;
+
+	assert_int_equal(rmm_remove_tree(AT_FDCWD, s->dir), 0);
+	rmm_seckey_free(s->key);
+	free(s);
+	return 0;
+}
+
+/* Publishes a list as publish does; the new manifest's hash is left in
+ * `pointer`. */
+static void publish(struct scratch *s, const char *list, int64_t now,
+		    struct rmm_pointer *pointer)
+{
+	struct rmm_publication pub;
+	struct rmm_stage stage = {0};
+	struct rmm_previous previous = {0};
+	struct rmm_history history = {0};
+	struct rmm_table none = {0};
+	struct rmm_tools tools = {0};
+	struct rmm_err err = {0};
+	const char *left;
+	uint64_t lost;
+
+	rmm_pub_init(&pub);
+	rmm_buf_add(&pub.part[RMM_PUB_LIST], rmm_str(list));
+	rmm_buf_add(&pub.part[RMM_PUB_SOURCES], RMM_LIT("# Sources\n"));
+	CHECK_OK("list", rmm_pub_list(&pub, &err), &err);
+	CHECK_OK("approvals", rmm_pub_approvals(&pub, &none, &tools, &err),
+		 &err);
+	CHECK_OK("open", rmm_stage_open(&stage, s->out, &err), &err);
+	CHECK_OK("previous", rmm_previous_open(&previous, &stage, &s->pub, 1,
+		 &err), &err);
+	CHECK_OK("number", rmm_pub_number(&pub, &previous, NULL, now, 7 * DAY,
+		 &err), &err);
+	CHECK_OK("history", rmm_pub_history(&history, &pub, &previous,
+		 RMM_LIT("r"), &err), &err);
+	CHECK_OK("seal", rmm_pub_seal(&pub, &history, s->key, &err), &err);
+	CHECK_OK("begin", rmm_stage_begin(&stage, &err), &err);
+	CHECK_OK("stage", rmm_pub_stage(&pub, &stage, &err), &err);
+	CHECK_OK("keep", rmm_previous_keep(&lost, &previous, &stage, &history,
+		 now, &err), &err);
+	assert_int_equal(lost, 0);
+	CHECK_OK("commit", rmm_stage_commit(&stage, &left, &err), &err);
+	assert_null(left);
+	if (pointer)
+		*pointer = pub.pointer;
+	rmm_previous_close(&previous);
+	rmm_stage_close(&stage);
+	rmm_history_free(&history);
+	rmm_pub_free(&pub);
+}
+
+static int check(const struct scratch *s, int64_t now, struct rmm_err *err)
+{
+	struct rmm_trust trust = { .key = &s->pub, .keys = 1, .now = now };
+	int ret = rmm_folder_check(&trust, s->out, err);
+
+	rmm_trust_free(&trust);
+	return ret;
+}
+
+static void read_out(struct rmm_buf *buf, const struct scratch *s,
+		     const char *name)
+{
+	char path[512];
+	struct rmm_err err = {0};
+
+	snprintf(path, sizeof(path), "%s/%s", s->out, name);
+	rmm_buf_init(buf, RMM_MAX_JSON);
+	CHECK_OK(name, rmm_file_read(buf, path, &err), &err);
+}
+
+static void check_file(const struct scratch *s, const char *name,
+		       const char *want)
+{
+	struct rmm_buf buf = {0};
+
+	read_out(&buf, s, name);
+	CHECK_STR(name, ((struct rmm_str){ buf.ptr, buf.len }), want);
+	rmm_buf_free(&buf);
+}
+
+/* Which row goes into which of the drop-in files. */
+static void test_drop_ins(void **state)
+{
+	struct scratch *s = *state;
+	struct rmm_err err = {0};
+
+	publish(s, LIST1, T0, NULL);
+	CHECK_OK("check", check(s, T0, &err), &err);
+	check_file(s, "rmm_indicators.csv", LIST1);
+	check_file(s, "rmm_list.csv",
+		   "rmm_program,rmm_binary\nAlpha,a.exe\nAlpha,b.exe\n");
+	check_file(s, "RMM_SummaryNetworkURI.csv",
+		   "URI,RMM_Tool\nalpha.example.net,Alpha\n192.0.2.1,Alpha\n"
+		   "alpha-agent,Alpha;Beta\n");
+	check_file(s, "feed.csv", "serial,created,expires,rows\n"
+		   "20261123070000,2026-11-23T07:00:00Z,"
+		   "2026-11-30T07:00:00Z,8\n");
+}
+
+/* Flips one bit of an open file. */
+static void flip(int fd, size_t bit)
+{
+	unsigned char byte;
+
+	assert_int_equal(pread(fd, &byte, 1, (off_t)(bit / 8)), 1);
+	byte ^= (unsigned char)(1u << bit % 8);
+	assert_int_equal(pwrite(fd, &byte, 1, (off_t)(bit / 8)), 1);
+}
+
+/* Every `step`th bit of the file from byte `from` on is looked at. */
+static void flip_file(const struct scratch *s, const char *name, size_t from,
+		      size_t step)
+{
+	char path[512];
+	struct stat st;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", s->out, name);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	assert_true(fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0);
+	for (size_t i = from * 8; i < (size_t)st.st_size * 8; i += step) {
+		struct rmm_err err = {0};
+
+		flip(fd, i);
+		if (check(s, T0, &err) == 0)
+			fail_msg("%s: bit %zu of byte %zu", name, i % 8,
+				 i / 8);
+		CHECK(name, err.code == RMM_E_REJECT);
+		flip(fd, i);
+	}
+	close(fd);
+}
+
+/* No bit of any file of a publication may change: each one of the pointer
+ * and the signatures is tried, and a dense sample of the others. What nobody
+ * signs is the untrusted comment of the pointer, its first line. */
+static void test_flipped_bits(void **state)
+{
+	struct scratch *s = *state;
+	struct rmm_names names = {0};
+	struct rmm_buf pointer = {0};
+	struct rmm_err err = {0};
+	char path[512];
+	int dir;
+
+	publish(s, LIST1, T0, NULL);
+	dir = rmm_folder_open(s->out, &err);
+	assert_true(dir >= 0);
+	CHECK_OK("names", rmm_names_read(&names, dir, RMM_BY_HASH, NULL, &err),
+		 &err);
+	for (size_t i = 0; i < names.n; i++) {
+		snprintf(path, sizeof(path), RMM_BY_HASH "/%s",
+			 names.name[i].ptr);
+		flip_file(s, path, 0, 997);
+	}
+	rmm_names_free(&names);
+	assert_int_equal(rmm_remove_tree(dir, "by-hash"), 0);
+	CHECK_OK("check", check(s, T0, &err), &err);
+	CHECK_OK("names", rmm_names_read(&names, dir, ".", NULL, &err), &err);
+	assert_int_equal(names.n, 15);
+	read_out(&pointer, s, RMM_POINTER_NAME);
+	for (size_t i = 0; i < names.n; i++) {
+		const char *name = names.name[i].ptr;
+
+		if (!strcmp(name, RMM_POINTER_NAME))
+			flip_file(s, name, strcspn(pointer.ptr, "\n"), 1);
+		else if (rmm_str_ends(names.name[i], RMM_LIT(".minisig")))
+			flip_file(s, name, 0, 1);
+		else
+			flip_file(s, name, 0, 17);
+	}
+	CHECK_OK("check", check(s, T0, &err), &err);
+	rmm_buf_free(&pointer);
+	rmm_names_free(&names);
+	close(dir);
+}
+
+/* Serials rise whatever the clock does, and each publication names the one
+ * before. */
+static void test_chain(void **state)
+{
+	static const struct {
+		int64_t now, serial;
+	} rows[] = {
+		{ T0, T0 },
+		{ T0 + DAY, T0 + DAY },
+		{ T0 + DAY, T0 + DAY + 1 },
+		{ T0 + DAY / 2, T0 + DAY + 2 },
+		{ T0 + 2 * DAY, T0 + 2 * DAY },
+	};
+	struct scratch *s = *state;
+	struct rmm_pointer last = {0}, p;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct rmm_manifest m = {0};
+		struct rmm_buf buf = {0};
+		struct rmm_err err = {0};
+
+		publish(s, i % 2 ? LIST2 : LIST1, rows[i].now, &p);
+		assert_int_equal(p.serial, rows[i].serial);
+		assert_int_equal(p.created, rows[i].now);
+		CHECK_OK("check", check(s, rows[i].now + DAY, &err), &err);
+		read_out(&buf, s, RMM_MANIFEST_NAME);
+		CHECK_OK("manifest", rmm_manifest_parse(&m, (struct rmm_str){
+			 buf.ptr, buf.len }, "m", &err), &err);
+		assert_int_equal(m.has_previous, i > 0);
+		if (i > 0) {
+			assert_int_equal(m.previous_serial, last.serial);
+			CHECK_STR("previous", m.previous_sha256, last.sha256);
+		}
+		rmm_manifest_free(&m);
+		rmm_buf_free(&buf);
+		last = p;
+	}
+}
+
+static void test_history(void **state)
+{
+	struct scratch *s = *state;
+	struct rmm_history h = {0};
+	struct rmm_buf buf = {0};
+	struct rmm_err err = {0};
+
+	publish(s, LIST1, T0, NULL);
+	publish(s, LIST2, T0 + 1, NULL);
+	publish(s, LIST1, T0 + 2, NULL);
+	read_out(&buf, s, "history.csv");
+	CHECK_OK("parse", rmm_history_parse(&h, (struct rmm_str){ buf.ptr,
+		 buf.len }, "h", &err), &err);
+	assert_int_equal(h.n, 3);
+	assert_true(h.row[0].rows == 8 && h.row[0].added == 8 &&
+		    h.row[0].removed == 0);
+	assert_true(h.row[1].rows == 3 && h.row[1].added == 2 &&
+		    h.row[1].removed == 7);
+	assert_true(h.row[2].rows == 8 && h.row[2].added == 7 &&
+		    h.row[2].removed == 2);
+	CHECK_STR("same list", h.row[2].sha256, h.row[0].sha256.ptr);
+	rmm_history_free(&h);
+	rmm_buf_free(&buf);
+}
+
+/* An earlier publication is found by its serial, and only when its pointer is
+ * signed. */
+static void test_find(void **state)
+{
+	struct scratch *s = *state;
+	struct rmm_stage stage = {0};
+	struct rmm_previous previous = {0};
+	struct rmm_manifest m = {0};
+	struct rmm_buf buf = {0};
+	struct rmm_pubkey wrong = s->pub;
+	struct rmm_err err = {0};
+
+	publish(s, LIST1, T0, NULL);
+	publish(s, LIST2, T0 + 1, NULL);
+	CHECK_OK("open", rmm_stage_open(&stage, s->out, &err), &err);
+	CHECK_OK("previous", rmm_previous_open(&previous, &stage, &s->pub, 1,
+		 &err), &err);
+	CHECK_OK("find", rmm_previous_find(&m, &previous, T0, &err), &err);
+	assert_int_equal(m.serial, T0);
+	CHECK_OK("read", rmm_previous_read(&buf, &previous, &m,
+		 "rmm_indicators.csv", &err), &err);
+	CHECK_STR("list", rmm_str(buf.ptr), LIST1);
+	rmm_buf_free(&buf);
+	CHECK_FAILS("no such file", rmm_previous_read(&buf, &previous, &m,
+		    "x.csv", &err), &err, RMM_E_REJECT);
+	rmm_manifest_free(&m);
+	err = (struct rmm_err){0};
+	CHECK_FAILS("never", rmm_previous_find(&m, &previous, T0 + 5, &err),
+		    &err, RMM_E_REJECT);
+	err = (struct rmm_err){0};
+	wrong.key[5] ^= 1;
+	previous.trust.key = &wrong;
+	CHECK_FAILS("unsigned", rmm_previous_find(&m, &previous, T0, &err),
+		    &err, RMM_E_REJECT);
+	rmm_previous_close(&previous);
+	rmm_stage_close(&stage);
+}
+
+/* Ten rows of one byte less than the limit allow, and one byte more. */
+static void test_too_large(void **state)
+{
+	struct scratch *s = *state;
+	struct rmm_publication pub;
+	struct rmm_history history = {0};
+	struct rmm_err err = {0};
+
+	rmm_pub_init(&pub);
+	for (size_t i = 0; i < RMM_MAX_PUBLISHED / 10; i++)
+		rmm_buf_add(&pub.part[RMM_PUB_SOURCES], RMM_LIT("0123456789"));
+	pub.pointer.serial = pub.pointer.created = T0;
+	CHECK_OK("most", rmm_pub_seal(&pub, &history, s->key, &err), &err);
+	rmm_pub_free(&pub);
+	rmm_pub_init(&pub);
+	for (size_t i = 0; i < RMM_MAX_PUBLISHED / 10; i++)
+		rmm_buf_add(&pub.part[RMM_PUB_SOURCES], RMM_LIT("0123456789"));
+	rmm_buf_addc(&pub.part[RMM_PUB_SOURCES], 'x');
+	pub.pointer.serial = pub.pointer.created = T0;
+	CHECK_FAILS("more", rmm_pub_seal(&pub, &history, s->key, &err), &err,
+		    RMM_E_REJECT);
+	assert_non_null(strstr(err.text, "100 MB (100000000)"));
+	rmm_pub_free(&pub);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_drop_ins, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_flipped_bits, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_chain, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_history, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_find, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_too_large, set_up,
+						tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
