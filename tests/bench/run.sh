@@ -16,7 +16,7 @@ shared=${SHARED-$repo/../shared}
 bin=$build/tools
 work=$build/bench
 mkdir -p "$work"
-{ cmake -S "$repo" -B "$build" -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+{ cmake -S "$repo" -B "$build" -DCMAKE_BUILD_TYPE=Release \
 	-DRMM_TESTS=OFF && cmake --build "$build" -j2; } >"$work/build.log" 2>&1 || {
 	cat "$work/build.log"
 	exit 2

@@ -6,12 +6,25 @@ answer.py [ANSWER...] -- COMMAND [ARGUMENT...]
 Each answer is typed when a prompt (text that ends in ": ") appears and is
 followed by Enter; the answer "^C" is that key alone. What came on the
 terminal goes to standard output, the exit status is the command's, 99 when a
-prompt came too many or too few, 98 after 120 s."""
+prompt came too many or too few, 98 after 120 s, 97 when what is typed would
+be shown."""
 import os
 import pty
 import select
 import sys
+import termios
 import time
+
+
+def echo_off():
+    """Waits for it, as a person does: the prompt may come first."""
+    for _ in range(500):
+        if not termios.tcgetattr(terminal)[3] & termios.ECHO:
+            return
+        time.sleep(0.01)
+    os.kill(pid, 9)
+    sys.exit(97)
+
 
 answers, command = sys.argv[1:], []
 at = answers.index("--")
@@ -36,6 +49,7 @@ while True:
         if not answers:
             os.kill(pid, 9)
             sys.exit(99)
+        echo_off()
         word = answers.pop(0)
         os.write(terminal, b"\x03" if word == "^C" else word.encode() + b"\n")
         new = b""

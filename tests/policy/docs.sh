@@ -12,7 +12,7 @@ complain() { echo "$*"; bad=1; }
 
 # The synopsis of a page as words, without markup or line breaks.
 synopsis() {
-	mandoc -Tascii -O width=1000 "$1" | col -b |
+	mandoc -Tascii -O width=1000 "$1" | sed "s/.$(printf '\b')//g" |
 		sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' | sed '1d;$d' |
 		sed 's/^ *//; /^$/d'
 }

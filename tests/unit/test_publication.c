@@ -70,10 +70,10 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* Publishes a list as publish does; the new manifest's hash is left in
- * `pointer`. */
-static void publish(struct scratch *s, const char *list, int64_t now,
-		    struct rmm_pointer *pointer)
+/* Publishes a list as publish does; what the pointer says is left in
+ * `pointer`, which may be NULL. */
+static int try_publish(struct scratch *s, const char *list, int64_t now,
+		       struct rmm_pointer *pointer, struct rmm_err *err)
 {
 	struct rmm_publication pub;
 	struct rmm_stage stage = {0};
@@ -81,37 +81,49 @@ static void publish(struct scratch *s, const char *list, int64_t now,
 	struct rmm_history history = {0};
 	struct rmm_table none = {0};
 	struct rmm_tools tools = {0};
-	struct rmm_err err = {0};
-	const char *left;
-	uint64_t lost;
+	const char *left = NULL;
+	uint64_t lost = 0;
+	int ret = -1;
 
 	rmm_pub_init(&pub);
 	rmm_buf_add(&pub.part[RMM_PUB_LIST], rmm_str(list));
 	rmm_buf_add(&pub.part[RMM_PUB_SOURCES], RMM_LIT("# Sources\n"));
-	CHECK_OK("list", rmm_pub_list(&pub, &err), &err);
-	CHECK_OK("approvals", rmm_pub_approvals(&pub, &none, &tools, &err),
-		 &err);
-	CHECK_OK("open", rmm_stage_open(&stage, s->out, &err), &err);
-	CHECK_OK("previous", rmm_previous_open(&previous, &stage, &s->pub, 1,
-		 &err), &err);
-	CHECK_OK("number", rmm_pub_number(&pub, &previous, NULL, now, 7 * DAY,
-		 &err), &err);
-	CHECK_OK("history", rmm_pub_history(&history, &pub, &previous,
-		 RMM_LIT("r"), &err), &err);
-	CHECK_OK("seal", rmm_pub_seal(&pub, &history, s->key, &err), &err);
-	CHECK_OK("begin", rmm_stage_begin(&stage, &err), &err);
-	CHECK_OK("stage", rmm_pub_stage(&pub, &stage, &err), &err);
-	CHECK_OK("keep", rmm_previous_keep(&lost, &previous, &stage, &history,
-		 now, &err), &err);
+	if (pub.part[RMM_PUB_LIST].failed != RMM_OK) {
+		rmm_fail_nomem(err);
+		goto out;
+	}
+	if (rmm_pub_list(&pub, err) < 0 ||
+	    rmm_pub_approvals(&pub, &none, &tools, err) < 0 ||
+	    rmm_stage_open(&stage, s->out, err) < 0 ||
+	    rmm_previous_open(&previous, &stage, &s->pub, 1, err) < 0 ||
+	    rmm_pub_number(&pub, &previous, NULL, now, 7 * DAY, err) < 0 ||
+	    rmm_pub_history(&history, &pub, &previous, RMM_LIT("r"),
+			    err) < 0 ||
+	    rmm_pub_seal(&pub, &history, s->key, err) < 0 ||
+	    rmm_stage_begin(&stage, err) < 0 ||
+	    rmm_pub_stage(&pub, &stage, err) < 0 ||
+	    rmm_previous_keep(&lost, &previous, &stage, &history, now,
+			      err) < 0 ||
+	    rmm_stage_commit(&stage, &left, err) < 0)
+		goto out;
 	assert_int_equal(lost, 0);
-	CHECK_OK("commit", rmm_stage_commit(&stage, &left, &err), &err);
-	assert_null(left);
 	if (pointer)
 		*pointer = pub.pointer;
+	ret = 0;
+out:
 	rmm_previous_close(&previous);
 	rmm_stage_close(&stage);
 	rmm_history_free(&history);
 	rmm_pub_free(&pub);
+	return ret;
+}
+
+static void publish(struct scratch *s, const char *list, int64_t now,
+		    struct rmm_pointer *pointer)
+{
+	struct rmm_err err = {0};
+
+	CHECK_OK("publish", try_publish(s, list, now, pointer, &err), &err);
 }
 
 static int check(const struct scratch *s, int64_t now, struct rmm_err *err)
@@ -343,7 +355,47 @@ static void test_find(void **state)
 	rmm_stage_close(&stage);
 }
 
-/* Ten rows of one byte less than the limit allow, and one byte more. */
+/* Memory ends at the n-th allocation, for each n: then nothing is published,
+ * nothing is left beside OUT, and nothing leaks (the sanitizers look). */
+static int allocations;
+
+static bool may_allocate(void)
+{
+	return --allocations != 0;
+}
+
+static void test_memory(void **state)
+{
+	struct scratch *s = *state;
+	struct rmm_buf before = {0};
+	int n, ret = -1;
+
+	publish(s, LIST1, T0, NULL);
+	read_out(&before, s, RMM_POINTER_NAME);
+	for (n = 1; ret < 0; n++) {
+		struct rmm_names names = {0};
+		struct rmm_err err = {0};
+
+		allocations = n;
+		rmm_mem_hook(may_allocate);
+		ret = try_publish(s, LIST2, T0 + 1, NULL, &err);
+		rmm_mem_hook(NULL);
+		if (ret == 0)
+			break;
+		if (err.code != RMM_E_NOMEM)
+			fail_msg("allocation %d: %s", n, err.text);
+		check_file(s, RMM_POINTER_NAME, before.ptr);
+		CHECK_OK("names", rmm_names_read(&names, AT_FDCWD, s->dir,
+			 NULL, &err), &err);
+		if (names.n != 1)
+			fail_msg("allocation %d: something is left", n);
+		rmm_names_free(&names);
+	}
+	assert_true(n > 50);
+	rmm_buf_free(&before);
+}
+
+/* As much as may be published, and one byte more. */
 static void test_too_large(void **state)
 {
 	struct scratch *s = *state;
@@ -379,6 +431,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_history, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_find, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_memory, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_too_large, set_up,
 						tear_down),
 	};

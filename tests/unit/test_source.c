@@ -137,6 +137,13 @@ static void test_rows(void **state)
 		  "2 rmm_program bad-fields: ,a.exe\n",
 		  "f:2:1: warning: row is left out: the tool's name is empty "
 		  "[bad-fields]\n" },
+		{ "no tool, twice", 0,
+		  "rmm_program,rmm_binary\n,a.exe\n,b.exe\nAlpha,c.exe\n,d.exe\n",
+		  "4 process c.exe Alpha\n",
+		  "2 rmm_program bad-fields: ,a.exe\n"
+		  "3 rmm_program bad-fields: ,b.exe\n"
+		  "5 rmm_program bad-fields: ,d.exe\n",
+		  NULL },
 		{ "no indicator", 0, "rmm_program,rmm_binary\nAlpha,\n", "",
 		  "2 rmm_binary bad-indicator: Alpha,\n", NULL },
 		{ "a formula for a tool", 0,

@@ -11,7 +11,7 @@
 
 #include "base/limits.h"
 
-enum { BLOCK = 64 << 10 };
+enum { BLOCK = 64 << 10, TRIES = 16 };
 
 /* --- names ----------------------------------------------------------- */
 
@@ -373,16 +373,37 @@ static int check_all(struct rmm_trust *trust, int dir, struct rmm_err *err)
 	return check_by_hash(trust, dir, err);
 }
 
+/* Did another folder take the path's place meanwhile? What is open may then
+ * be on its way out, and no longer whole. */
+static bool was_replaced(int dir, const char *path)
+{
+	struct stat opened, there;
+
+	return fstat(dir, &opened) == 0 && stat(path, &there) == 0 &&
+	       (opened.st_ino != there.st_ino ||
+		opened.st_dev != there.st_dev);
+}
+
 int rmm_folder_check(struct rmm_trust *trust, const char *path,
 		     struct rmm_err *err)
 {
-	int dir = rmm_folder_open(path, err), ret;
+	bool again = true;
+	int ret = -1;
 
-	if (dir < 0)
-		return -1;
-	ret = check_all(trust, dir, err);
-	close(dir);
-	if (ret < 0)
-		rmm_wrap(err, "%s", path);
+	for (int i = 0; again && i < TRIES; i++) {
+		struct rmm_err why = {0};
+		int dir = rmm_folder_open(path, err);
+
+		if (dir < 0)
+			return -1;
+		rmm_trust_reset(trust);
+		ret = check_all(trust, dir, &why);
+		again = why.code == RMM_E_REJECT && was_replaced(dir, path);
+		close(dir);
+		if (ret == 0)
+			return 0;
+		if (!again || i + 1 == TRIES)
+			rmm_fail(err, why.code, "%s: %s", path, why.text);
+	}
 	return ret;
 }

@@ -51,7 +51,8 @@ const char *rmm_hash_path(char text[RMM_HASH_PATH], struct rmm_str sha256);
 
 /* Everything: the pointer, the manifest, each name, each file, by-hash. The
  * caller has set key, keys, now and state; the path is put before the text of
- * a failure. */
+ * a failure. A publisher may exchange the folder meanwhile: then the new one
+ * is looked at. */
 int rmm_folder_check(struct rmm_trust *trust, const char *path,
 		     struct rmm_err *err) RMM_CHECKED;
 

@@ -66,9 +66,18 @@ static int read_line(struct rmm_secret *out, int tty, struct rmm_err *err)
 	return 0;
 }
 
+static void show(int tty, const char *text)
+{
+	/* Who does not see the prompt will see the terminal wait. */
+	if (write(tty, text, strlen(text)) < 0)
+		return;
+}
+
 /* Ctrl-C arrives as a character and ends the line, so that no signal can
- * leave the terminal without its echo. */
-static int ask_quietly(struct rmm_secret *out, int tty, struct rmm_err *err)
+ * leave the terminal without its echo. The prompt comes last: what is typed
+ * at its sight is neither shown nor lost. */
+static int ask_quietly(struct rmm_secret *out, int tty, const char *prompt,
+		       struct rmm_err *err)
 {
 	struct termios before, quiet;
 	int ret;
@@ -85,16 +94,11 @@ static int ask_quietly(struct rmm_secret *out, int tty, struct rmm_err *err)
 		return rmm_fail(err, RMM_E_IO,
 				"cannot set up the terminal: %s",
 				strerror(errno));
+	show(tty, prompt);
 	ret = read_line(out, tty, err);
+	show(tty, "\n");
 	tcsetattr(tty, TCSAFLUSH, &before);
 	return ret;
-}
-
-static void show(int tty, const char *text)
-{
-	/* Who does not see the prompt will see the terminal wait. */
-	if (write(tty, text, strlen(text)) < 0)
-		return;
 }
 
 int rmm_password_ask(struct rmm_secret *out, const char *prompt,
@@ -107,9 +111,7 @@ int rmm_password_ask(struct rmm_secret *out, const char *prompt,
 		return rmm_fail(err, RMM_E_USAGE,
 				"there is no terminal to ask for a password; %s",
 				else_what);
-	show(tty, prompt);
-	ret = ask_quietly(out, tty, err);
-	show(tty, "\n");
+	ret = ask_quietly(out, tty, prompt, err);
 	close(tty);
 	return ret;
 }

@@ -53,7 +53,7 @@ static void number(struct rmm_csv_writer *w, uint64_t n)
 		text[--at] = (char)('0' + n % 10);
 		n /= 10;
 	} while (n);
-	rmm_csv_field(w, (struct rmm_str){ text + at, sizeof(text) - at });
+	rmm_csv_plain(w, (struct rmm_str){ text + at, sizeof(text) - at });
 }
 
 /* The row may hold anything: escaped, so that the file stays text. */
@@ -151,9 +151,9 @@ static int copy_rows(struct job *job, const struct rmm_upstream *upstream)
 
 	while ((got = rmm_source_next(job->source, &row, job->app->err)) > 0) {
 		rmm_csv_field(&w, row.indicator);
-		rmm_csv_field(&w, rmm_str(rmm_kind_name(row.kind)));
+		rmm_csv_plain(&w, rmm_str(rmm_kind_name(row.kind)));
 		rmm_csv_field(&w, row.tool);
-		rmm_csv_field(&w, upstream->name);
+		rmm_csv_plain(&w, upstream->name);
 		number(&w, row.line);
 		rmm_csv_end(&w);
 	}

@@ -14,6 +14,19 @@ void rmm_trust_free(struct rmm_trust *trust)
 	*trust = (struct rmm_trust){0};
 }
 
+void rmm_trust_reset(struct rmm_trust *trust)
+{
+	struct rmm_trust fresh = {
+		.key = trust->key,
+		.keys = trust->keys,
+		.now = trust->now,
+		.state = trust->state,
+	};
+
+	rmm_trust_free(trust);
+	*trust = fresh;
+}
+
 /* --- the pointer ----------------------------------------------------- */
 
 /* The key that signed: of those with the signature's id, the one that the

@@ -44,6 +44,9 @@ struct rmm_trust {
 
 void rmm_trust_free(struct rmm_trust *trust);
 
+/* Forgets what is known and keeps what the caller has set. */
+void rmm_trust_reset(struct rmm_trust *trust);
+
 int rmm_trust_pointer(struct rmm_trust *trust, struct rmm_str bytes,
 		      struct rmm_err *err) RMM_CHECKED;
 int rmm_trust_fresh(const struct rmm_trust *trust,

@@ -68,6 +68,9 @@ struct rmm_csv_writer {
 	bool begun;
 };
 void rmm_csv_field(struct rmm_csv_writer *w, struct rmm_str s);
+
+/* The same for a field of which the caller knows that it needs no quotes. */
+void rmm_csv_plain(struct rmm_csv_writer *w, struct rmm_str s);
 void rmm_csv_end(struct rmm_csv_writer *w);
 
 #endif

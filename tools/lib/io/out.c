@@ -326,7 +326,11 @@ void rmm_out_add(struct rmm_out *out, struct rmm_str s)
 
 void rmm_out_addc(struct rmm_out *out, char c)
 {
-	rmm_out_add(out, (struct rmm_str){ &c, 1 });
+	/* A buffer has no block; after a failure nobody reads this one. */
+	if (out->block && out->len < BLOCK)
+		out->block[out->len++] = c;
+	else
+		rmm_out_add(out, (struct rmm_str){ &c, 1 });
 }
 
 void rmm_out_addf(struct rmm_out *out, const char *fmt, ...)

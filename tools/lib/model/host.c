@@ -338,16 +338,24 @@ static bool terminate(char text[RMM_MAX_NAME + 1], struct rmm_str host)
 /* Is one of the suffixes of two labels or more in the private section? Most
  * hosts have none, and this asks the list less often than the question for
  * the one suffix that counts. A suffix of one label is never private. */
-static bool has_private_suffix(const char *text)
+static bool has_private_suffix(struct rmm_str host)
 {
-	for (const char *dot = strchr(text, '.'); dot;
-	     dot = strchr(dot + 1, '.'))
-		if (strchr(dot + 1, '.') &&
-		    psl_is_public_suffix2(psl_builtin(), dot + 1,
+	const char *sha1 = psl_builtin_sha1sum();
+	bool alabel = rmm_str_has(host, RMM_LIT("xn--"));
+
+	for (;;) {
+		size_t parent;
+
+		host = rmm_str_from(host, rmm_str_find(host, '.') + 1);
+		parent = rmm_str_find(host, '.') + 1;
+		if (parent > host.len)
+			return false;
+		if ((alabel || rmm_suffix_possible(host, parent, sha1)) &&
+		    psl_is_public_suffix2(psl_builtin(), host.ptr,
 					  PSL_TYPE_PRIVATE |
 						  PSL_TYPE_NO_STAR_RULE))
 			return true;
-	return false;
+	}
 }
 
 bool rmm_host_is_below_private(struct rmm_str host)
@@ -355,7 +363,8 @@ bool rmm_host_is_below_private(struct rmm_str host)
 	char text[RMM_MAX_NAME + 1];
 	const char *suffix;
 
-	if (!terminate(text, host) || !has_private_suffix(text))
+	if (!terminate(text, host) ||
+	    !has_private_suffix((struct rmm_str){ text, host.len }))
 		return false;
 	suffix = psl_unregistrable_domain(psl_builtin(), text);
 	return suffix && suffix != text &&

@@ -91,6 +91,13 @@ bool rmm_form_not_formula(struct rmm_indicator *out, struct rmm_str s)
 			       RMM_SHOW(s), s.ptr[0]);
 }
 
+/* Begins and ends with a letter or digit: no blank to trim, no formula. */
+static bool has_plain_ends(struct rmm_str s)
+{
+	return s.len > 0 && rmm_is_alnum(s.ptr[0]) &&
+	       rmm_is_alnum(s.ptr[s.len - 1]);
+}
+
 bool rmm_form_begin(struct rmm_indicator *out, struct rmm_str *cell)
 {
 	static const char *const hidden[] = {
@@ -100,7 +107,8 @@ bool rmm_form_begin(struct rmm_indicator *out, struct rmm_str *cell)
 		[RMM_TEXT_ZERO_WIDTH] = "an invisible character",
 		[RMM_TEXT_INVALID] = "a byte that is not UTF-8",
 	};
-	struct rmm_str s = rmm_str_trim(*cell);
+	bool plain = has_plain_ends(*cell);
+	struct rmm_str s = plain ? *cell : rmm_str_trim(*cell);
 	enum rmm_text class;
 	size_t at = 0;
 
@@ -118,7 +126,7 @@ bool rmm_form_begin(struct rmm_indicator *out, struct rmm_str *cell)
 				       hidden[class], at + 1);
 	if (class == RMM_TEXT_UTF8)
 		out->did |= RMM_DID_NON_ASCII;
-	return rmm_form_not_formula(out, s);
+	return plain || rmm_form_not_formula(out, s);
 }
 
 static bool signer(struct rmm_indicator *out, struct rmm_str s)

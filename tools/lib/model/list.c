@@ -336,7 +336,14 @@ void rmm_row_write(struct rmm_out *out, const struct rmm_row *row)
 	struct rmm_csv_writer writer = { .out = out };
 	char store[RMM_DAY_TEXT];
 
-	for (size_t i = 0; i < RMM_LIST_COLUMNS; i++)
-		rmm_csv_field(&writer, rmm_row_cell(row, i, store));
+	/* Names from fixed sets, a date and resource names need no quotes. */
+	for (size_t i = 0; i < RMM_LIST_COLUMNS; i++) {
+		struct rmm_str cell = rmm_row_cell(row, i, store);
+
+		if (i == 0 || i == 2 || i == 7)
+			rmm_csv_field(&writer, cell);
+		else
+			rmm_csv_plain(&writer, cell);
+	}
 	rmm_csv_end(&writer);
 }

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "io/csv.h"
 #include "io/in.h"
@@ -38,15 +39,22 @@ struct rmm_source {
 	struct unknown **unknown;
 	size_t unknowns, unknowns_cap;
 	struct tool_slot slot[TOOL_SLOTS];
+	struct tool_slot *tool; /* this row's; empty: not looked up yet */
 };
 
+/* Of the length and both ends: enough to tell names apart, mostly. */
 static uint32_t hash(struct rmm_str s)
 {
-	uint32_t h = 2166136261u;
+	uint64_t head = 0, tail = 0;
+	size_t n = s.len < 8 ? s.len : 8;
 
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.ptr[i]) * 16777619u;
-	return h ^ (h >> 15);
+	if (n) {
+		memcpy(&head, s.ptr, n);
+		memcpy(&tail, s.ptr + s.len - n, n);
+	}
+	head = (head ^ s.len) * UINT64_C(0x9e3779b97f4a7c15);
+	head = (head ^ tail) * UINT64_C(0xc2b2ae3d27d4eb4f);
+	return (uint32_t)(head >> 40);
 }
 
 static struct rmm_arena *arena_of(struct rmm_source *s)
@@ -127,11 +135,25 @@ static bool indicator_ok(struct rmm_source *s)
 	return false;
 }
 
+static bool is_cached(const struct tool_slot *slot, struct rmm_str raw)
+{
+	return slot && slot->raw.ptr && rmm_str_eq(slot->raw, raw);
+}
+
 static bool tool_ok(struct rmm_source *s)
 {
+	struct rmm_str raw = s->row.field[s->at_tool];
 	const char *rule, *why;
 
-	if (rmm_tool_name_ok(s->row.field[s->at_tool], &rule, &why))
+	/* Only names that were found good are cached; lists come grouped by
+	 * tool, so the one of the row before is the first guess. */
+	if (is_cached(s->tool, raw))
+		return true;
+	s->tool = &s->slot[hash(raw) % TOOL_SLOTS];
+	if (is_cached(s->tool, raw))
+		return true;
+	*s->tool = (struct tool_slot){ 0 };
+	if (rmm_tool_name_ok(raw, &rule, &why))
 		return true;
 	reject(s, rule, s->at_tool, rmm_csv_column(&s->row, s->at_tool), why);
 	return false;
@@ -176,11 +198,10 @@ static int find_tool(struct rmm_source *s, struct rmm_str *out,
 		     struct rmm_err *err)
 {
 	struct rmm_str raw = s->row.field[s->at_tool];
-	struct tool_slot *slot = &s->slot[hash(raw) % TOOL_SLOTS];
+	struct tool_slot *slot = s->tool;
 	const struct rmm_tool_name *known;
 
-	if (!slot->raw.ptr || !rmm_str_eq(slot->raw, raw)) {
-		*slot = (struct tool_slot){ 0 };
+	if (!slot->raw.ptr) {
 		if (rmm_arena_str(&s->own, &slot->raw, raw, err) < 0)
 			return -1;
 		known = rmm_tools_find(s->spec.tools, raw);

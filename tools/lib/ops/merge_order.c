@@ -23,11 +23,17 @@ struct rmm_str rmm_merge_key(const struct rmm_merge_run *run, uint32_t index,
 /* The eight bytes of the text at `depth`, zeros after its end. */
 static uint64_t prefix_at(struct rmm_str text, size_t depth)
 {
+	const char *from = text.ptr + depth;
+	size_t have = depth < text.len ? text.len - depth : 0;
 	uint64_t prefix = 0;
 
-	for (size_t i = depth; i < depth + 8; i++)
-		prefix = prefix << 8 |
-			 (i < text.len ? (unsigned char)text.ptr[i] : 0);
+	if (have >= 8) { /* of a fixed number the compiler makes one load */
+		for (size_t i = 0; i < 8; i++)
+			prefix = prefix << 8 | (unsigned char)from[i];
+		return prefix;
+	}
+	for (size_t i = 0; i < have; i++)
+		prefix |= (uint64_t)(unsigned char)from[i] << 8 * (7 - i);
 	return prefix;
 }
 
