@@ -103,6 +103,8 @@ fi
 status=0
 rmmlist update || status=$?
 [ $status -le 1 ] || fail "rmmlist update ended with status $status"
+echo "A warning is something to look at and stops nothing; lists/local/waivers.csv" \
+	"says that somebody did."
 
 if [ ! -e rmmlist.key ]; then
 	step "A throw-away key pair (no password): rmmlist.pub, rmmlist.key"

@@ -46,6 +46,20 @@ static void test_findings(void **state)
 		  1,
 		  "lists/local/corrections.csv:3:1: error: an earlier row has "
 		  "this key: 'a.exe' [duplicate-key]\n" },
+		{ "doubles among several columns",
+		  { TOOLS,
+		    { "lists/local/corrections.csv",
+		      "indicator,type,column,value,reason,owner,ticket,expires\n"
+		      "a.exe,process,fidelity,low,why,me,,\n"
+		      "A.exe,process,category,rat,why,me,,\n"
+		      "A.EXE,process,fidelity,high,why,me,,\n"
+		      "b.exe,process,category,rat,why,me,,\n"
+		      "a.EXE,process,category,rmm,why,me,,\n" } },
+		  2,
+		  "lists/local/corrections.csv:6:1: error: an earlier row has "
+		  "this key: 'a.exe' [duplicate-key]\n"
+		  "lists/local/corrections.csv:4:1: error: an earlier row has "
+		  "this key: 'a.exe' [duplicate-key]\n" },
 		{ "two columns of one key",
 		  { TOOLS,
 		    { "lists/local/corrections.csv",
@@ -134,6 +148,96 @@ static void test_errors_without_sink(void **state)
 	test_tree_free(&tree);
 }
 
+/* What is wrong with a schema or a cell, so that nothing can be loaded. */
+static void test_failures(void **state)
+{
+#define NAMES "t1;t2;t3;t4;t5;t6;t7;t8;t9;t10;t11;"
+#define MORE "u1;u2;u3;u4;u5;u6;u7;u8;u9;u10;u11;"
+	static const struct {
+		const char *name;
+		struct test_file file[4];
+		enum rmm_code code;
+		const char *want;
+	} cases[] = {
+		{ "a schema without a column that is read",
+		  { TOOLS,
+		    { "schema/removals.json",
+		      "{\"fields\":[{\"name\":\"indicator\"},"
+		      "{\"name\":\"type\"}]}" },
+		    { "lists/local/removals.csv",
+		      "indicator,type\na.exe,process\n" } },
+		  RMM_E_SYNTAX,
+		  "schema/removals.json: the first fields are not "
+		  "'indicator,type,source'" },
+		{ "a schema with its columns in another order",
+		  { { "schema/tools.json",
+		      "{\"fields\":[{\"name\":\"category\"},"
+		      "{\"name\":\"tool\"}]}" } },
+		  RMM_E_SYNTAX,
+		  "schema/tools.json: the first fields are not "
+		  "'tool,category'" },
+		{ "more tools than a cell holds",
+		  { TOOLS,
+		    { "schema/additions.json",
+		      "{\"fields\":[{\"name\":\"indicator\"},"
+		      "{\"name\":\"type\"},{\"name\":\"tool\"},"
+		      "{\"name\":\"reference\"}]}" },
+		    { "lists/local/additions.csv",
+		      "indicator,type,tool,reference\n"
+		      "a.exe,process," NAMES MORE
+		      "v1;v2;v3;v4;v5;v6;v7;v8;v9;v10;v11,\n" } },
+		  RMM_E_LIMIT,
+		  "lists/local/additions.csv:2: more than 32 names in one "
+		  "cell" },
+	};
+#undef NAMES
+#undef MORE
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct rmm_workspace ws = { 0 };
+		struct rmm_err err = { 0 };
+		struct test_tree tree;
+
+		test_tree_init(&tree, cases[i].file);
+		CHECK_FAILS(cases[i].name,
+			    rmm_workspace_load(&ws, &tree.tree, RMM_WS_LOCAL,
+					       NULL, &err),
+			    &err, cases[i].code);
+		CHECK_STR(cases[i].name, rmm_str(err.text), cases[i].want);
+		rmm_workspace_free(&ws);
+		test_tree_free(&tree);
+	}
+}
+
+/* A fork may let its schema take a category that is none of ours: other, and
+ * not that of the row before. */
+static void test_unknown_category(void **state)
+{
+	static const struct test_file file[] = {
+		{ "schema/tools.json", "{\"fields\":[{\"name\":\"tool\"},"
+				       "{\"name\":\"category\"}]}" },
+		{ "lists/local/tools.csv",
+		  "tool,category\nAlpha,rmm\nBeta,mine\n" },
+		{ NULL, NULL },
+	};
+	struct rmm_workspace ws = { 0 };
+	struct rmm_err err = { 0 };
+	struct test_tree tree;
+
+	(void)state;
+	test_tree_init(&tree, file);
+	CHECK_OK("load",
+		 rmm_workspace_load(&ws, &tree.tree, RMM_WS_LOCAL, NULL, &err),
+		 &err);
+	assert_int_equal(rmm_tools_category(&ws.tools, RMM_LIT("Alpha")),
+			 RMM_CAT_RMM);
+	assert_int_equal(rmm_tools_category(&ws.tools, RMM_LIT("Beta")),
+			 RMM_CAT_OTHER);
+	rmm_workspace_free(&ws);
+	test_tree_free(&tree);
+}
+
 static void test_copies(void **state)
 {
 	static const struct test_file none[] = { { NULL, NULL } };
@@ -181,6 +285,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_errors_without_sink),
+		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_unknown_category),
 		cmocka_unit_test(test_copies),
 	};
 

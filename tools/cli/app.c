@@ -150,6 +150,17 @@ int rmm_app_date(rmm_day *out, struct rmm_app *app, const char *date)
 	return 0;
 }
 
+int rmm_app_format(bool *json, struct rmm_app *app, const char *format)
+{
+	struct rmm_str name = rmm_str(format);
+
+	*json = rmm_str_is(name, "json");
+	if (!format || *json || rmm_str_is(name, "text"))
+		return 0;
+	return rmm_fail(app->err, RMM_E_USAGE,
+			"unknown format '%s'; there are text and json", format);
+}
+
 int rmm_app_now(int64_t *out, struct rmm_app *app, const char *now)
 {
 	if (!now) {

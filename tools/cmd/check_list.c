@@ -141,15 +141,6 @@ static void check_rules(const struct reader *r, enum rmm_kind kind)
 			   (unsigned long long)never->row->line);
 }
 
-static uint32_t hash(struct rmm_str s)
-{
-	uint32_t h = 2166136261u;
-
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.ptr[i]) * 16777619u;
-	return h ^ (h >> 15);
-}
-
 static bool is_canonical(const struct reader *r, struct rmm_str name)
 {
 	const struct rmm_tool_name *known =
@@ -186,7 +177,7 @@ static int fill_slot(struct reader *r, struct slot *slot)
 static int check_tool(struct reader *r)
 {
 	struct rmm_str cell = r->row.field[TOOL];
-	struct slot *slot = &r->slot[hash(cell) % TOOL_SLOTS];
+	struct slot *slot = &r->slot[rmm_str_hash(cell) % TOOL_SLOTS];
 
 	if ((!slot->cell.ptr || !rmm_str_eq(slot->cell, cell)) &&
 	    fill_slot(r, slot) < 0)

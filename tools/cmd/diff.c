@@ -22,18 +22,6 @@ static const struct rmm_opt options[] = {
 	{ 0 },
 };
 
-static int parse_format(bool *json, struct rmm_app *app)
-{
-	const struct args *args = app->values;
-
-	*json = args->format && strcmp(args->format, "json") == 0;
-	if (!args->format || *json || strcmp(args->format, "text") == 0)
-		return 0;
-	return rmm_fail(app->err, RMM_E_USAGE,
-			"unknown format '%s'; there are text and json",
-			args->format);
-}
-
 static int load_lists(struct rmm_list list[2], bool json, struct rmm_app *app)
 {
 	const struct args *args = app->values;
@@ -74,12 +62,13 @@ static int print(const struct rmm_diff *diff, const struct rmm_list list[2],
 
 static int run(struct rmm_app *app)
 {
+	const struct args *args = app->values;
 	struct rmm_list list[2] = {0};
 	struct rmm_diff diff = {0};
 	bool json;
 	int ret = -1;
 
-	if (parse_format(&json, app) < 0)
+	if (rmm_app_format(&json, app, args->format) < 0)
 		return -1;
 	if (app->operands == 2 && strcmp(app->operand[0], "-") == 0 &&
 	    strcmp(app->operand[1], "-") == 0)

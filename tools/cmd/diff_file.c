@@ -103,24 +103,6 @@ static int find_shape(struct shape *shape, struct rmm_diff_input *input,
 	return got;
 }
 
-static int add_row(struct rmm_list *list, const struct rmm_source_row *from,
-		   struct rmm_err *err)
-{
-	struct rmm_row row = {
-		.indicator = from->indicator,
-		.tool = from->tool,
-		.listed_since = RMM_NO_DAY,
-		.line = (uint32_t)from->line,
-		.kind = (uint8_t)from->kind,
-	};
-
-	if (from->trimmed || !rmm_str_eq(from->raw_indicator, row.indicator) ||
-	    !rmm_str_eq(from->raw_tool, row.tool))
-		row.spelling = rmm_row_spelling(from->raw_indicator,
-						from->raw_tool, from->trimmed);
-	return rmm_list_add(list, &row, err);
-}
-
 static int read_upstream(struct rmm_list *list, struct rmm_diff_input *input,
 			 const struct shape *shape, struct rmm_in *in)
 {
@@ -137,9 +119,12 @@ static int read_upstream(struct rmm_list *list, struct rmm_diff_input *input,
 
 	if (rmm_source_open(&source, &spec, in, err) < 0)
 		return -1;
-	while ((got = rmm_source_next(source, &row, err)) > 0)
-		if (add_row(list, &row, err) < 0)
+	while ((got = rmm_source_next(source, &row, err)) > 0) {
+		const struct rmm_row copy = rmm_source_list_row(&row);
+
+		if (rmm_list_add(list, &copy, err) < 0)
 			break;
+	}
 	list->rejected = rmm_source_counts(source).rejected;
 	rmm_source_close(source);
 	return got != 0 ? -1 : rmm_list_sort(list, err);

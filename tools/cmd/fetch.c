@@ -28,21 +28,6 @@ static const struct rmm_opt options[] = {
 	{ 0 },
 };
 
-static int fail_unknown(const struct rmm_package *package, const char *name,
-			struct rmm_err *err)
-{
-	struct rmm_buf known = {0};
-
-	rmm_buf_init(&known, 1024);
-	for (size_t i = 0; i < package->upstreams; i++)
-		rmm_buf_addf(&known, "%s%s", i ? ", " : "",
-			     package->upstream[i].name.ptr);
-	rmm_fail(err, RMM_E_USAGE, "no source is named '%s'; there are: %s",
-		 name, known.len ? known.ptr : "none");
-	rmm_buf_free(&known);
-	return -1;
-}
-
 /* Those that are named, or else those that are enabled. */
 static int choose(bool chosen[RMM_MAX_SOURCES],
 		  const struct rmm_package *package, const struct rmm_app *app)
@@ -50,12 +35,11 @@ static int choose(bool chosen[RMM_MAX_SOURCES],
 	for (size_t i = 0; i < package->upstreams && app->operands == 0; i++)
 		chosen[i] = package->upstream[i].enabled;
 	for (size_t i = 0; i < app->operands; i++) {
-		const struct rmm_upstream *up = rmm_package_find(
-			package, rmm_str(app->operand[i]));
+		const struct rmm_upstream *up;
 
-		if (!up)
-			return fail_unknown(package, app->operand[i],
-					    app->err);
+		if (rmm_package_need(&up, package, app->operand[i],
+				     app->err) < 0)
+			return -1;
 		chosen[up - package->upstream] = true;
 	}
 	return 0;
@@ -68,7 +52,7 @@ static int find_contact(struct rmm_work *work, const char **contact,
 {
 	struct rmm_arena *arena = &work->dir.arena;
 	struct json_t *json = NULL;
-	struct rmm_str bytes, homepage = {0};
+	struct rmm_str bytes = {0}, homepage = {0};
 	int ret = -1;
 
 	if (rmm_tree_read(&work->dir.tree, &bytes, "datapackage.json",

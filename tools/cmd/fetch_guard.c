@@ -55,14 +55,7 @@ static int read_rows(struct rmm_list *list, struct rmm_source *source,
 	int got;
 
 	while ((got = rmm_source_next(source, &row, err)) > 0) {
-		struct rmm_row copy = {
-			.indicator = row.indicator,
-			.tool = row.tool,
-			.line = (uint32_t)row.line,
-			.spelling = rmm_row_spelling(row.raw_indicator,
-						     row.raw_tool, 0),
-			.kind = (uint8_t)row.kind,
-		};
+		const struct rmm_row copy = rmm_source_list_row(&row);
 
 		if (rmm_list_add(list, &copy, err) < 0)
 			return -1;

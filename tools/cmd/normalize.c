@@ -85,28 +85,6 @@ static void write_reject(void *ctx, const struct rmm_reject *r)
 	rmm_csv_end(w);
 }
 
-static int find_upstream(struct job *job, const struct rmm_upstream **out)
-{
-	const char *name = job->app->operand[0];
-	struct rmm_buf known = { 0 };
-	struct rmm_str names = { 0 };
-
-	*out = rmm_package_find(&job->ws.package, rmm_str(name));
-	if (*out)
-		return 0;
-	rmm_buf_init(&known, 1024);
-	for (size_t i = 0; i < job->ws.package.upstreams; i++)
-		rmm_buf_addf(&known, "%s%s", i ? ", " : "",
-			     job->ws.package.upstream[i].name.ptr);
-	if (rmm_buf_end(&known, &names, job->app->err) < 0)
-		names = RMM_LIT("see datapackage.json");
-	rmm_fail(job->app->err, RMM_E_USAGE,
-		 "no source is named '%s'; there are: %.*s", name,
-		 RMM_ARG(names));
-	rmm_buf_free(&known);
-	return -1;
-}
-
 static int open_input(struct job *job, const struct rmm_upstream *upstream)
 {
 	struct rmm_err *err = job->app->err;
@@ -171,7 +149,8 @@ static int normalize(struct job *job)
 			      err) < 0 ||
 	    rmm_workspace_load(&job->ws, &job->dir.tree, RMM_WS_LOCAL,
 			       &job->app->sink, err) < 0 ||
-	    find_upstream(job, &upstream) < 0 ||
+	    rmm_package_need(&upstream, &job->ws.package,
+			     job->app->operand[0], err) < 0 ||
 	    rmm_workspace_schema(&job->schema, &job->dir.tree, upstream,
 				 err) < 0 ||
 	    open_input(job, upstream) < 0)

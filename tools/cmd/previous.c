@@ -150,16 +150,20 @@ int rmm_previous_read(struct rmm_buf *buf, const struct rmm_previous *previous,
 
 /* --- earlier ones ---------------------------------------------------- */
 
-/* A pointer under by-hash; false for every other file there. */
-static bool read_old_pointer(struct rmm_buf *buf, struct rmm_signature *sig,
-			     struct rmm_pointer *pointer, int dir,
-			     struct rmm_str name)
+/* A pointer under by-hash: 1; 0 for every other file there. */
+static int read_old_pointer(struct rmm_buf *buf, struct rmm_signature *sig,
+			    struct rmm_pointer *pointer, int dir,
+			    struct rmm_str name, struct rmm_err *err)
 {
+	struct rmm_err why = {0};
+
 	if (!rmm_sha256_is_text(name))
-		return false;
-	return rmm_folder_object(buf, dir, name, RMM_MAX_SIGNATURE, NULL,
-				 NULL) == 0 &&
-	       rmm_signature_parse(sig, bytes_of(buf), "", NULL) == 0 &&
+		return 0;
+	if (rmm_folder_object(buf, dir, name, RMM_MAX_SIGNATURE, NULL,
+			      &why) < 0)
+		return why.code == RMM_E_REJECT ?
+		       0 : rmm_fail(err, why.code, "%s", why.text);
+	return rmm_signature_parse(sig, bytes_of(buf), "", NULL) == 0 &&
 	       rmm_pointer_parse(pointer, sig->trusted);
 }
 
@@ -179,33 +183,49 @@ static int read_old_manifest(struct rmm_manifest *manifest, int dir,
 	return ret;
 }
 
-/* Of the pointers of a serial, the one that a key signed. 1, 0: not this. */
+/* Is this the manifest that history.csv speaks of? */
+static bool has_list(const struct rmm_manifest *manifest,
+		     const struct rmm_history_row *row)
+{
+	const struct rmm_manifest_file *list =
+		rmm_manifest_find(manifest, RMM_LIT("rmm_indicators.csv"));
+
+	return manifest->serial == row->serial && list &&
+	       rmm_str_eq(list->sha256, row->sha256);
+}
+
+/* Of the pointers of a serial, the one that a key signed: 1; 0: not this, and
+ * *why says it when one of the serial was not signed. */
 static int take_if_signed(struct rmm_manifest *manifest,
 			  const struct rmm_previous *previous,
 			  const struct rmm_history_row *row,
-			  struct rmm_str name, struct rmm_err *err)
+			  struct rmm_str name, struct rmm_err *why,
+			  struct rmm_err *err)
 {
 	struct rmm_trust trust = { .key = previous->trust.key,
 				   .keys = previous->trust.keys };
-	const struct rmm_manifest_file *list;
 	struct rmm_signature sig;
 	struct rmm_pointer pointer;
 	struct rmm_buf buf = {0};
-	int ret = 0;
+	int ret;
 
-	if (!read_old_pointer(&buf, &sig, &pointer, previous->dir - 1, name) ||
-	    pointer.serial != row->serial)
+	ret = read_old_pointer(&buf, &sig, &pointer, previous->dir - 1, name,
+			       err);
+	if (ret <= 0 || pointer.serial != row->serial) {
+		ret = ret < 0 ? -1 : 0;
+		goto out;
+	}
+	ret = 0;
+	if (rmm_trust_pointer(&trust, bytes_of(&buf), why) < 0)
 		goto out;
 	ret = -1;
-	if (rmm_trust_pointer(&trust, bytes_of(&buf), err) < 0 ||
-	    read_old_manifest(manifest, previous->dir - 1, &pointer, err) < 0)
+	if (read_old_manifest(manifest, previous->dir - 1, &pointer, err) < 0)
 		goto out;
-	list = rmm_manifest_find(manifest, RMM_LIT("rmm_indicators.csv"));
-	if (!list || !rmm_str_eq(list->sha256, row->sha256))
-		rmm_fail(err, RMM_E_REJECT, "the manifest lists another list "
-			 "than 'history.csv' says");
-	else
+	if (has_list(manifest, row))
 		ret = 1;
+	else
+		rmm_fail(err, RMM_E_REJECT, "its manifest lists another list "
+			 "than 'history.csv' says");
 out:
 	rmm_buf_free(&buf);
 	return ret;
@@ -241,6 +261,7 @@ int rmm_previous_find(struct rmm_manifest *manifest,
 	const struct rmm_history_row *row =
 		rmm_history_find(&previous->history, serial);
 	struct rmm_names names = {0};
+	struct rmm_err why = {0};
 	char text[RMM_SERIAL_TEXT];
 	int got = 0;
 
@@ -253,8 +274,10 @@ int rmm_previous_find(struct rmm_manifest *manifest,
 		return -1;
 	for (size_t i = 0; got == 0 && i < names.n; i++)
 		got = take_if_signed(manifest, previous, row, names.name[i],
-				     err);
+				     &why, err);
 	rmm_names_free(&names);
+	if (got == 0 && why.code != RMM_OK)
+		got = rmm_fail(err, why.code, "%s", why.text);
 	if (got == 0)
 		return fail_gone(&previous->history, row, err);
 	if (got < 0)
@@ -266,13 +289,16 @@ int rmm_previous_find(struct rmm_manifest *manifest,
  * handing over of that publication alone. */
 static int keep_one(uint64_t *kept, const struct rmm_previous *previous,
 		    struct rmm_stage *stage, struct rmm_str pointer_hash,
-		    const struct rmm_pointer *pointer, struct rmm_err *err)
+		    const struct rmm_pointer *pointer,
+		    const struct rmm_history_row *row, struct rmm_err *err)
 {
 	struct rmm_manifest manifest = {0};
 	struct rmm_err why = {0};
 	int dir = previous->dir - 1, ret;
 
 	ret = read_old_manifest(&manifest, dir, pointer, &why);
+	if (ret == 0 && !has_list(&manifest, row))
+		ret = rmm_fail(&why, RMM_E_REJECT, "not that publication");
 	if (ret == 0)
 		ret = rmm_stage_keep(stage, dir, rmm_str(pointer->sha256),
 				     &why);
@@ -288,13 +314,14 @@ static int keep_one(uint64_t *kept, const struct rmm_previous *previous,
 	return 0;
 }
 
-static bool is_kept(const struct rmm_history *history, const bool *keep,
-		    int64_t serial)
+/* The row of a publication that stays, or NULL. */
+static const struct rmm_history_row *
+kept_row(const struct rmm_history *history, const bool *keep, int64_t serial)
 {
 	for (size_t i = history->n; i-- > 0;)
 		if (history->row[i].serial == serial)
-			return keep[i];
-	return false;
+			return keep[i] ? &history->row[i] : NULL;
+	return NULL;
 }
 
 static int keep_all(uint64_t *kept, const struct rmm_previous *previous,
@@ -305,15 +332,20 @@ static int keep_all(uint64_t *kept, const struct rmm_previous *previous,
 	int ret = 0;
 
 	for (size_t i = 0; ret == 0 && i < names->n; i++) {
+		const struct rmm_history_row *row = NULL;
 		struct rmm_signature sig;
 		struct rmm_pointer pointer;
 		struct rmm_buf buf = {0};
 
-		if (read_old_pointer(&buf, &sig, &pointer, previous->dir - 1,
-				     names->name[i]) &&
-		    is_kept(history, keep, pointer.serial))
+		ret = read_old_pointer(&buf, &sig, &pointer, previous->dir - 1,
+				       names->name[i], err);
+		if (ret > 0) {
+			row = kept_row(history, keep, pointer.serial);
+			ret = 0;
+		}
+		if (row)
 			ret = keep_one(kept, previous, stage, names->name[i],
-				       &pointer, err);
+				       &pointer, row, err);
 		rmm_buf_free(&buf);
 	}
 	return ret;

@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "cmd/stage.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -24,10 +25,26 @@ static int fail_errno(struct rmm_err *err, const char *what, const char *path)
 
 /* --- removing -------------------------------------------------------- */
 
+static int remove_below(int dir, const char *name, int depth);
+
+/* Removes what is in the folder; 0 when it is empty. Needs no list of it, so
+ * that cleaning up works when memory is what ended. */
+static int empty_dir(DIR *stream, int depth)
+{
+	struct dirent *entry;
+	int ret = 0;
+
+	while ((entry = readdir(stream)))
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") &&
+		    remove_below(dirfd(stream), entry->d_name, depth - 1) < 0)
+			ret = -1;
+	return ret;
+}
+
 static int remove_below(int dir, const char *name, int depth)
 {
-	struct rmm_names names = {0};
-	int fd, ret = 0;
+	DIR *stream;
+	int fd, ret;
 
 	if (unlinkat(dir, name, 0) == 0 || errno == ENOENT)
 		return 0;
@@ -35,13 +52,13 @@ static int remove_below(int dir, const char *name, int depth)
 		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	if (depth == 0 || rmm_names_read(&names, fd, ".", NULL, NULL) < 0)
-		ret = -1;
-	for (size_t i = 0; i < names.n; i++)
-		if (remove_below(fd, names.name[i].ptr, depth - 1) < 0)
-			ret = -1;
-	rmm_names_free(&names);
-	close(fd);
+	stream = depth > 0 ? fdopendir(fd) : NULL;
+	if (!stream) {
+		close(fd);
+		return -1;
+	}
+	ret = empty_dir(stream, depth);
+	closedir(stream);
 	return ret == 0 ? unlinkat(dir, name, AT_REMOVEDIR) : -1;
 }
 

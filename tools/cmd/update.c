@@ -210,7 +210,7 @@ static int run(struct rmm_app *app)
 {
 	const struct args *args = app->values;
 	const char *dir = args->dir ? args->dir : ".";
-	char path[4096];
+	char path[4096 + sizeof(LIST_PATH)]; /* check() bounds dir */
 	int before, status;
 
 	if (check(app, dir) < 0)

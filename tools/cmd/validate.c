@@ -237,17 +237,6 @@ static int validate(struct job *job)
 	return 0;
 }
 
-static int parse_format(bool *json, const struct job *job)
-{
-	const char *format = job->args->format;
-
-	*json = format && strcmp(format, "json") == 0;
-	if (!format || *json || strcmp(format, "text") == 0)
-		return 0;
-	return rmm_fail(job->app->err, RMM_E_USAGE,
-			"unknown format '%s'; there are text and json", format);
-}
-
 static int status_of(const struct job *job)
 {
 	const uint64_t *count = job->findings.sink.count;
@@ -270,7 +259,7 @@ static int run(struct rmm_app *app)
 	int ret = -1;
 
 	rmm_findings_init(&job.findings);
-	if (parse_format(&json, &job) < 0 ||
+	if (rmm_app_format(&json, app, job.args->format) < 0 ||
 	    rmm_app_date(&job.date, app, job.args->date) < 0 ||
 	    validate(&job) < 0 || rmm_out_stdout(&out, app->err) < 0 ||
 	    rmm_report_findings(&out, &job.findings, json, job.args->quiet,

@@ -40,7 +40,8 @@ int rmm_work_merge_tree(struct rmm_list *list, struct rmm_tree *tree,
 
 /* Merges into `out` the bytes of the combined CSV, header included. `counts`
  * (one for each ws.source, may be NULL), `rows` and `from_local` (may be NULL)
- * tell what went in. An error in a local file is RMM_E_REJECT before anything is written. */
+ * tell what went in. An error in a local file is RMM_E_REJECT, after the
+ * header alone was written. */
 int rmm_work_merge(struct rmm_work *work, rmm_day date, struct rmm_out *out,
 		   struct rmm_merge_counts *counts, uint64_t *rows,
 		   uint64_t *from_local, struct rmm_sink *sink,

@@ -165,20 +165,10 @@ int rmm_arena_str(struct rmm_arena *arena, struct rmm_str *out,
 	return 0;
 }
 
-/* FNV-1a, 32 bits. */
-static uint32_t hash(struct rmm_str s)
-{
-	uint32_t h = 2166136261u;
-
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.ptr[i]) * 16777619u;
-	return h;
-}
-
 int rmm_intern(struct rmm_intern *set, struct rmm_arena *arena,
 	       struct rmm_str *out, struct rmm_str s, struct rmm_err *err)
 {
-	struct rmm_str *slot = &set->slot[hash(s) % RMM_INTERN_SLOTS];
+	struct rmm_str *slot = &set->slot[rmm_str_hash(s) % RMM_INTERN_SLOTS];
 
 	if (!slot->ptr || !rmm_str_eq(*slot, s)) {
 		struct rmm_str copy;

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct rmm_str {
 	const char *ptr;
@@ -55,6 +56,32 @@ struct rmm_str rmm_str_trim(struct rmm_str s);
  * Start with `*more = true`. */
 bool rmm_str_split(struct rmm_str *rest, char sep, struct rmm_str *part,
 		   bool *more);
+
+/* For tables where a wrong hit costs time alone, never for what lasts: FNV-1a
+ * of all bytes; and one of the length and both ends, which tells most names
+ * apart at a fixed price. The low bits of both are good. */
+static inline uint32_t rmm_str_hash(struct rmm_str s)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < s.len; i++)
+		h = (h ^ (unsigned char)s.ptr[i]) * 16777619u;
+	return h ^ h >> 15;
+}
+
+static inline uint32_t rmm_str_hash_ends(struct rmm_str s)
+{
+	uint64_t head = 0, tail = 0;
+	size_t n = s.len < 8 ? s.len : 8;
+
+	if (n) {
+		memcpy(&head, s.ptr, n);
+		memcpy(&tail, s.ptr + s.len - n, n);
+	}
+	head = (head ^ s.len) * UINT64_C(0x9e3779b97f4a7c15);
+	head = (head ^ tail) * UINT64_C(0xc2b2ae3d27d4eb4f);
+	return (uint32_t)(head >> 40);
+}
 
 /* A decimal number without sign, blank or leading zero, at most max. False,
  * and *out untouched, for everything else. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "edge/history.h"
 
+#include <stdio.h>
+
 #include "base/date.h"
 #include "edge/hash.h"
 #include "io/csv.h"
@@ -108,15 +110,10 @@ out:
 
 static void put_number(struct rmm_csv_writer *w, uint64_t n)
 {
-	struct rmm_buf buf = {0};
-	struct rmm_str text = {0};
+	char text[24];
 
-	rmm_buf_init(&buf, 32);
-	rmm_buf_addf(&buf, "%llu", (unsigned long long)n);
-	/* When memory ends, what is written must not pass for a number. */
-	if (rmm_buf_end(&buf, &text, &w->out->failed) == 0)
-		rmm_csv_field(w, text);
-	rmm_buf_free(&buf);
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)n);
+	rmm_csv_field(w, rmm_str(text));
 }
 
 void rmm_history_write(struct rmm_out *out, const struct rmm_history *history)

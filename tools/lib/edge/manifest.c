@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "edge/manifest.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -266,19 +267,13 @@ static bool get_time(int64_t *out, const struct json_t *object,
 
 static bool get_serial(int64_t *out, const struct json_t *object)
 {
-	struct rmm_buf buf = {0};
-	struct rmm_str text;
+	char text[24];
 	int64_t number;
-	bool ok;
 
 	if (!rmm_json_int(&number, rmm_json_get(object, "serial")))
 		return false;
-	rmm_buf_init(&buf, 32);
-	rmm_buf_addf(&buf, "%lld", (long long)number);
-	ok = rmm_buf_end(&buf, &text, NULL) == 0 &&
-	     rmm_serial_parse(out, text);
-	rmm_buf_free(&buf);
-	return ok;
+	snprintf(text, sizeof(text), "%lld", (long long)number);
+	return rmm_serial_parse(out, rmm_str(text));
 }
 
 static bool get_hash(struct rmm_str *out, const struct json_t *object,

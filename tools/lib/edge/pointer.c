@@ -2,6 +2,7 @@
 #include "edge/pointer.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -78,8 +79,11 @@ void rmm_file_comment_write(struct rmm_buf *out, int64_t serial,
 
 /* --- feed.csv -------------------------------------------------------- */
 
+enum { FEED_TEXT = 128 };
+
 /* The two lines up to the number of rows. */
-static void feed_head(struct rmm_buf *buf, const struct rmm_pointer *pointer)
+static struct rmm_str feed_head(char text[FEED_TEXT],
+				const struct rmm_pointer *pointer)
 {
 	char serial[RMM_SERIAL_TEXT], created[RMM_TIME_TEXT];
 	char expires[RMM_TIME_TEXT];
@@ -87,42 +91,33 @@ static void feed_head(struct rmm_buf *buf, const struct rmm_pointer *pointer)
 	rmm_serial_format(serial, pointer->serial);
 	rmm_time_format(created, pointer->created);
 	rmm_time_format(expires, pointer->expires);
-	rmm_buf_addf(buf, RMM_FEED_HEADER "\n%s,%s,%s,", serial, created,
-		     expires);
+	snprintf(text, FEED_TEXT, RMM_FEED_HEADER "\n%s,%s,%s,", serial,
+		 created, expires);
+	return rmm_str(text);
 }
 
 void rmm_feed_write(struct rmm_out *out, const struct rmm_pointer *pointer,
 		    uint64_t rows)
 {
-	struct rmm_buf buf = {0};
-	struct rmm_str text;
+	char text[FEED_TEXT];
 
-	rmm_buf_init(&buf, RMM_ERR_TEXT);
-	feed_head(&buf, pointer);
-	rmm_buf_addf(&buf, "%llu\n", (unsigned long long)rows);
-	if (rmm_buf_end(&buf, &text, &out->failed) == 0)
-		rmm_out_add(out, text);
-	rmm_buf_free(&buf);
+	rmm_out_add(out, feed_head(text, pointer));
+	rmm_out_addf(out, "%llu\n", (unsigned long long)rows);
 }
 
 bool rmm_feed_parse(uint64_t *rows, struct rmm_str bytes,
 		    const struct rmm_pointer *pointer)
 {
-	struct rmm_buf buf = {0};
-	struct rmm_str head, rest;
-	bool ok = false;
+	char text[FEED_TEXT];
+	struct rmm_str head = feed_head(text, pointer), rest;
 
-	rmm_buf_init(&buf, RMM_ERR_TEXT);
-	feed_head(&buf, pointer);
-	if (rmm_buf_end(&buf, &head, NULL) == 0 &&
-	    rmm_str_starts(bytes, head)) {
-		rest = rmm_str_from(bytes, head.len);
-		ok = rmm_str_ends(rest, RMM_LIT("\n")) &&
-		     rmm_str_u64(rows, rmm_str_upto(rest, rest.len - 1),
-				 UINT64_MAX);
-	}
-	rmm_buf_free(&buf);
-	return ok;
+	if (!rmm_str_starts(bytes, head) ||
+	    !rmm_str_ends(bytes, RMM_LIT("\n")))
+		return false;
+	rest = rmm_str_from(bytes, head.len);
+	return rest.len > 0 &&
+	       rmm_str_u64(rows, rmm_str_upto(rest, rest.len - 1),
+			   UINT64_MAX);
 }
 
 /* --- the state file -------------------------------------------------- */

@@ -143,7 +143,6 @@ static void damaged(struct rmm_csv_row *row, const char *rule, size_t at,
 	row->n = 0;
 }
 
-
 static void damaged_text(struct rmm_csv *csv, struct rmm_csv_row *row,
 			 enum rmm_text class, size_t at)
 {

@@ -133,6 +133,43 @@ bool rmm_json_each(const struct json_t *json, void **iter, struct rmm_str *key,
 	return true;
 }
 
+int rmm_json_get_bool(bool *out, const struct json_t *object, const char *key,
+		      struct rmm_err *err)
+{
+	const struct json_t *value = rmm_json_get(object, key);
+
+	if (value && !rmm_json_bool(out, value))
+		return rmm_fail(err, RMM_E_SYNTAX,
+				"'%s' is neither true nor false", key);
+	return 0;
+}
+
+static bool is_among(struct rmm_str names, struct rmm_str name)
+{
+	struct rmm_str one;
+	bool more = true;
+
+	while (rmm_str_split(&names, ' ', &one, &more))
+		if (rmm_str_eq(one, name))
+			return true;
+	return false;
+}
+
+int rmm_json_known(const struct json_t *object, const char *what,
+		   const char *known, struct rmm_err *err)
+{
+	struct rmm_str key;
+	struct json_t *value;
+	void *iter = NULL;
+
+	while (rmm_json_each(object, &iter, &key, &value))
+		if (!is_among(rmm_str(known), key))
+			return rmm_fail(err, RMM_E_SYNTAX,
+					"unknown %s '%.*s'; known are %s",
+					what, RMM_ARG(key), known);
+	return 0;
+}
+
 struct json_t *rmm_json_object(void)
 {
 	return json_object();

@@ -42,9 +42,20 @@ struct json_t *rmm_json_at(const struct json_t *json, size_t i);
 bool rmm_json_each(const struct json_t *json, void **iter, struct rmm_str *key,
 		   struct json_t **value);
 
-/* Building. NULL when memory ends, or for a string that is no UTF-8; setters take over the reference of
- * `value`, accept NULL for it and then fail, so that only the last call of a
- * chain needs a look: rmm_json_set(...) returns 0, or -1. */
+/* For descriptors: *out is set when the object has the key; RMM_E_SYNTAX when
+ * its value is no bool. */
+int rmm_json_get_bool(bool *out, const struct json_t *object, const char *key,
+		      struct rmm_err *err) RMM_CHECKED;
+
+/* RMM_E_SYNTAX, with `what` for the kind of key, unless every key of the
+ * object is one of `known`, names parted by blanks. */
+int rmm_json_known(const struct json_t *object, const char *what,
+		   const char *known, struct rmm_err *err) RMM_CHECKED;
+
+/* Building. NULL when memory ends, or for a string that is no UTF-8; setters
+ * take over the reference of `value`, accept NULL for it and then fail, so
+ * that only the last call of a chain needs a look: rmm_json_set(...) returns
+ * 0, or -1. */
 struct json_t *rmm_json_object(void);
 struct json_t *rmm_json_array(void);
 struct json_t *rmm_json_of_str(struct rmm_str s);

@@ -61,7 +61,8 @@ int rmm_file_write(const char *path, struct rmm_str bytes, unsigned mode,
 		   struct rmm_err *err) RMM_CHECKED;
 
 /* Exchanges two directories in one step (renameat2 with RENAME_EXCHANGE).
- * *supported false, and 0, where the file system can't. */
+ * *supported false, and 0, where the file system can't, or one
+ * is a mount point. */
 int rmm_dir_exchange(const char *a, const char *b, bool *supported,
 		     struct rmm_err *err) RMM_CHECKED;
 

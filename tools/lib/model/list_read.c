@@ -393,9 +393,7 @@ static int read_row(struct reader *r)
 	    !rmm_str_eq(row.tool, cell(r, TOOL)))
 		row.spelling = rmm_row_spelling(cell(r, INDICATOR),
 						cell(r, TOOL), r->other);
-	got = rmm_list_add(r->list, &row, r->err);
-	rmm_arena_free(&r->scratch);
-	return got;
+	return rmm_list_add(r->list, &row, r->err);
 }
 
 static int read_header(struct reader *r)
@@ -452,9 +450,11 @@ int rmm_list_read(struct rmm_list *list, struct rmm_in *in,
 	list->combined = true;
 	if (rmm_csv_open(&r.csv, in, err) < 0 || read_header(&r) < 0)
 		goto out;
-	while ((got = rmm_csv_next(r.csv, &r.row, err)) > 0)
+	while ((got = rmm_csv_next(r.csv, &r.row, err)) > 0) {
 		if (read_row(&r) < 0)
 			goto out;
+		rmm_arena_free(&r.scratch);
+	}
 	if (got < 0)
 		goto out;
 	ret = rmm_list_sort_tell(list, joined, &r, err);

@@ -42,17 +42,6 @@ static int get_str(struct reader *r, struct rmm_str *out,
 	return rmm_arena_str(&r->package->arena, out, s, r->err);
 }
 
-static int get_bool(struct reader *r, bool *out, const struct json_t *object,
-		    const char *key)
-{
-	const struct json_t *value = rmm_json_get(object, key);
-
-	if (value && !rmm_json_bool(out, value))
-		return rmm_fail(r->err, RMM_E_SYNTAX,
-				"'%s' is neither true nor false", key);
-	return 0;
-}
-
 static int get_u32(struct reader *r, uint32_t *out,
 		   const struct json_t *object, const char *key, uint32_t min,
 		   uint32_t max)
@@ -67,28 +56,6 @@ static int get_u32(struct reader *r, uint32_t *out,
 				"'%s' is no whole number from %u to %u", key,
 				(unsigned)min, (unsigned)max);
 	*out = (uint32_t)n;
-	return 0;
-}
-
-/* Is every key of the object one of `known`, names parted by blanks? */
-static int known_keys(struct reader *r, const struct json_t *object,
-		      const char *known)
-{
-	struct rmm_str key, name;
-	struct json_t *value;
-	void *iter = NULL;
-
-	while (rmm_json_each(object, &iter, &key, &value)) {
-		struct rmm_str rest = rmm_str(known);
-		bool more = true, found = false;
-
-		while (!found && rmm_str_split(&rest, ' ', &name, &more))
-			found = rmm_str_eq(name, key);
-		if (!found)
-			return rmm_fail(r->err, RMM_E_SYNTAX,
-					"unknown key '%.*s'; known are %s",
-					RMM_ARG(key), known);
-	}
 	return 0;
 }
 
@@ -191,8 +158,8 @@ static int read_own(struct reader *r, struct rmm_upstream *up,
 
 	if (!rmm_json_is_object(own))
 		return rmm_fail(r->err, RMM_E_SYNTAX, "is no object");
-	if (known_keys(r, own, "role type indicator tool max_age_days enabled "
-			       "sample") < 0 ||
+	if (rmm_json_known(own, "key", "role type indicator tool "
+			   "max_age_days enabled sample", r->err) < 0 ||
 	    get_str(r, &role, own, "role", true) < 0)
 		return -1;
 	if (!rmm_str_is(role, "upstream"))
@@ -206,8 +173,8 @@ static int read_own(struct reader *r, struct rmm_upstream *up,
 	    get_str(r, &up->tool, own, "tool", true) < 0 ||
 	    get_u32(r, &up->max_age_days, own, "max_age_days", 1,
 		    MAX_AGE_DAYS) < 0 ||
-	    get_bool(r, &up->enabled, own, "enabled") < 0 ||
-	    get_bool(r, &up->sample, own, "sample") < 0)
+	    rmm_json_get_bool(&up->enabled, own, "enabled", r->err) < 0 ||
+	    rmm_json_get_bool(&up->sample, own, "sample", r->err) < 0)
 		return -1;
 	if (rmm_str_eq(up->indicator, up->tool))
 		return rmm_fail(r->err, RMM_E_SYNTAX,
@@ -353,7 +320,7 @@ static int read_guard(struct reader *r, struct rmm_guard *guard,
 		return 0;
 	if (!rmm_json_is_object(json))
 		rmm_fail(r->err, RMM_E_SYNTAX, "is no object");
-	else if (known_keys(r, json, "rows percent") == 0 &&
+	else if (rmm_json_known(json, "key", "rows percent", r->err) == 0 &&
 		 get_u32(r, &guard->rows, json, "rows", 0,
 			 MAX_GUARD_ROWS) == 0 &&
 		 get_u32(r, &guard->percent, json, "percent", 0,
@@ -371,14 +338,14 @@ static int read_guards(struct reader *r, const struct json_t *root)
 	if (own && !rmm_json_is_object(own))
 		return rmm_fail(r->err, RMM_E_SYNTAX,
 				"'rmmlist' is no object");
-	if (own && known_keys(r, own, "guards") < 0) {
+	if (own && rmm_json_known(own, "key", "guards", r->err) < 0) {
 		rmm_wrap(r->err, "rmmlist");
 		return -1;
 	}
 	if (guards && !rmm_json_is_object(guards))
 		return rmm_fail(r->err, RMM_E_SYNTAX,
 				"'rmmlist.guards' is no object");
-	if (guards && known_keys(r, guards, "lost gained") < 0) {
+	if (guards && rmm_json_known(guards, "key", "lost gained", r->err) < 0) {
 		rmm_wrap(r->err, "rmmlist.guards");
 		return -1;
 	}
@@ -446,6 +413,26 @@ const struct rmm_upstream *rmm_package_find(const struct rmm_package *package,
 		if (rmm_str_eq(package->upstream[i].name, name))
 			return &package->upstream[i];
 	return NULL;
+}
+
+int rmm_package_need(const struct rmm_upstream **out,
+		     const struct rmm_package *package, const char *name,
+		     struct rmm_err *err)
+{
+	struct rmm_buf known = {0};
+
+	*out = rmm_package_find(package, rmm_str(name));
+	if (*out)
+		return 0;
+	rmm_buf_init(&known, RMM_ERR_TEXT);
+	for (size_t i = 0; i < package->upstreams; i++)
+		rmm_buf_addf(&known, "%s%s", i > 0 ? ", " : "",
+			     package->upstream[i].name.ptr);
+	/* Of more names than a message holds, the first ones. */
+	rmm_fail(err, RMM_E_USAGE, "no source is named '%s'; there are: %s",
+		 name, known.len > 0 ? known.ptr : "none");
+	rmm_buf_free(&known);
+	return -1;
 }
 
 const struct rmm_resource *rmm_package_at(const struct rmm_package *package,

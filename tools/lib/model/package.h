@@ -61,6 +61,11 @@ void rmm_package_free(struct rmm_package *package);
 
 const struct rmm_upstream *rmm_package_find(const struct rmm_package *package,
 					    struct rmm_str name);
+/* The same for a name that a user gave: RMM_E_USAGE, with the names that there
+ * are, when it is none. */
+int rmm_package_need(const struct rmm_upstream **out,
+		     const struct rmm_package *package, const char *name,
+		     struct rmm_err *err) RMM_CHECKED;
 const struct rmm_resource *rmm_package_at(const struct rmm_package *package,
 					  struct rmm_str path);
 

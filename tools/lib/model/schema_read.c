@@ -27,17 +27,6 @@ static int get_str(struct reader *r, struct rmm_str *out,
 	return rmm_arena_str(&r->schema->arena, out, s, r->err);
 }
 
-static int get_bool(struct reader *r, bool *out, const struct json_t *object,
-		    const char *key)
-{
-	const struct json_t *value = rmm_json_get(object, key);
-
-	if (value && !rmm_json_bool(out, value))
-		return rmm_fail(r->err, RMM_E_SYNTAX,
-				"'%s' is neither true nor false", key);
-	return 0;
-}
-
 static int get_length(struct reader *r, size_t *out,
 		      const struct json_t *object, const char *key)
 {
@@ -52,28 +41,12 @@ static int get_length(struct reader *r, size_t *out,
 	return 0;
 }
 
-/* Is every key of the object one of `known`, names parted by blanks? */
 static int known_keys(struct reader *r, const struct json_t *object,
 		      const char *what, const char *known)
 {
-	struct rmm_str key, name;
-	struct json_t *value;
-	void *iter = NULL;
-
 	if (!rmm_json_is_object(object))
 		return rmm_fail(r->err, RMM_E_SYNTAX, "%s is no object", what);
-	while (rmm_json_each(object, &iter, &key, &value)) {
-		struct rmm_str rest = rmm_str(known);
-		bool more = true, found = false;
-
-		while (!found && rmm_str_split(&rest, ' ', &name, &more))
-			found = rmm_str_eq(name, key);
-		if (!found)
-			return rmm_fail(r->err, RMM_E_SYNTAX,
-					"unknown %s '%.*s'; known are %s",
-					what, RMM_ARG(key), known);
-	}
-	return 0;
+	return rmm_json_known(object, what, known, r->err);
 }
 
 /* Strings joined by sep, in the schema's arena. */
@@ -129,8 +102,8 @@ static int read_constraints(struct reader *r, struct rmm_field *field,
 		return 0;
 	if (known_keys(r, json, "constraint",
 		       "required unique minLength maxLength enum pattern") < 0 ||
-	    get_bool(r, &field->required, json, "required") < 0 ||
-	    get_bool(r, &field->unique, json, "unique") < 0 ||
+	    rmm_json_get_bool(&field->required, json, "required", r->err) < 0 ||
+	    rmm_json_get_bool(&field->unique, json, "unique", r->err) < 0 ||
 	    get_length(r, &field->min_length, json, "minLength") < 0 ||
 	    get_length(r, &field->max_length, json, "maxLength") < 0 ||
 	    read_enum(r, field, rmm_json_get(json, "enum")) < 0 ||

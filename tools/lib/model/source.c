@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "io/csv.h"
 #include "io/in.h"
@@ -41,21 +40,6 @@ struct rmm_source {
 	struct tool_slot slot[TOOL_SLOTS];
 	struct tool_slot *tool; /* this row's; empty: not looked up yet */
 };
-
-/* Of the length and both ends: enough to tell names apart, mostly. */
-static uint32_t hash(struct rmm_str s)
-{
-	uint64_t head = 0, tail = 0;
-	size_t n = s.len < 8 ? s.len : 8;
-
-	if (n) {
-		memcpy(&head, s.ptr, n);
-		memcpy(&tail, s.ptr + s.len - n, n);
-	}
-	head = (head ^ s.len) * UINT64_C(0x9e3779b97f4a7c15);
-	head = (head ^ tail) * UINT64_C(0xc2b2ae3d27d4eb4f);
-	return (uint32_t)(head >> 40);
-}
 
 static struct rmm_arena *arena_of(struct rmm_source *s)
 {
@@ -149,7 +133,7 @@ static bool tool_ok(struct rmm_source *s)
 	 * tool, so the one of the row before is the first guess. */
 	if (is_cached(s->tool, raw))
 		return true;
-	s->tool = &s->slot[hash(raw) % TOOL_SLOTS];
+	s->tool = &s->slot[rmm_str_hash_ends(raw) % TOOL_SLOTS];
 	if (is_cached(s->tool, raw))
 		return true;
 	*s->tool = (struct tool_slot){ 0 };
@@ -283,6 +267,23 @@ int rmm_source_next(struct rmm_source *s, struct rmm_source_row *row,
 		return 1;
 	}
 	return got;
+}
+
+struct rmm_row rmm_source_list_row(const struct rmm_source_row *from)
+{
+	struct rmm_row row = {
+		.indicator = from->indicator,
+		.tool = from->tool,
+		.listed_since = RMM_NO_DAY,
+		.line = (uint32_t)from->line,
+		.kind = (uint8_t)from->kind,
+	};
+
+	if (from->trimmed || !rmm_str_eq(from->raw_indicator, row.indicator) ||
+	    !rmm_str_eq(from->raw_tool, row.tool))
+		row.spelling = rmm_row_spelling(from->raw_indicator,
+						from->raw_tool, from->trimmed);
+	return row;
 }
 
 struct rmm_source_counts rmm_source_counts(const struct rmm_source *s)

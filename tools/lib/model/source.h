@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "model/kind.h"
+#include "model/list.h"
 #include "model/package.h"
 #include "model/tools.h"
 
@@ -62,6 +63,10 @@ int rmm_source_open(struct rmm_source **out, const struct rmm_source_spec *spec,
 /* The next accepted row: 1, 0 at the end, -1. */
 int rmm_source_next(struct rmm_source *source, struct rmm_source_row *row,
 		    struct rmm_err *err) RMM_CHECKED;
+
+/* As a row of a list, which knows where it stood and how it was spelled; the
+ * strings are those of `row`, without a date. */
+struct rmm_row rmm_source_list_row(const struct rmm_source_row *row);
 
 struct rmm_source_counts rmm_source_counts(const struct rmm_source *source);
 

@@ -9,25 +9,34 @@
 
 static const struct {
 	const char *file, *schema;
+	/* The columns that are read by position, here and in ops. A fork may
+	 * change its schemas, but only behind these. */
+	const char *columns;
 } tables[RMM_TABLES] = {
-	[RMM_T_TOOLS] = { "lists/local/tools.csv", "schema/tools.json" },
-	[RMM_T_ALIASES] = { "lists/local/aliases.csv", "schema/aliases.json" },
+	[RMM_T_TOOLS] = { "lists/local/tools.csv", "schema/tools.json",
+			  "tool,category" },
+	[RMM_T_ALIASES] = { "lists/local/aliases.csv", "schema/aliases.json",
+			    "alias,tool" },
 	[RMM_T_ADDITIONS] = { "lists/local/additions.csv",
-			      "schema/additions.json" },
+			      "schema/additions.json",
+			      "indicator,type,tool,reference" },
 	[RMM_T_REMOVALS] = { "lists/local/removals.csv",
-			     "schema/removals.json" },
+			     "schema/removals.json", "indicator,type,source" },
 	[RMM_T_CORRECTIONS] = { "lists/local/corrections.csv",
-				"schema/corrections.json" },
+				"schema/corrections.json",
+				"indicator,type,column,value" },
 	[RMM_T_APPROVALS] = { "lists/local/approvals.csv",
-			      "schema/approvals.json" },
-	[RMM_T_WAIVERS] = { "lists/local/waivers.csv", "schema/waivers.json" },
-	[RMM_T_NEVER] = { "lists/local/never.csv", "schema/never.json" },
+			      "schema/approvals.json", "tool" },
+	[RMM_T_WAIVERS] = { "lists/local/waivers.csv", "schema/waivers.json",
+			    "rule,indicator" },
+	[RMM_T_NEVER] = { "lists/local/never.csv", "schema/never.json",
+			  "indicator,type,reason" },
 	[RMM_T_OS_BINARIES] = { "lists/rules/os-binaries.csv",
-				"schema/rules.json" },
+				"schema/rules.json", "value" },
 	[RMM_T_GENERIC_PROCESSES] = { "lists/rules/generic-processes.csv",
-				      "schema/rules.json" },
+				      "schema/rules.json", "value" },
 	[RMM_T_SHARED_HOSTING] = { "lists/rules/shared-hosting.csv",
-				   "schema/rules.json" },
+				   "schema/rules.json", "value" },
 };
 
 const char *rmm_local_path(enum rmm_local table)
@@ -55,6 +64,19 @@ static void report(struct load *l, const char *rule, struct rmm_place place,
 		   "%s: '%.*s'", text, RMM_ARG(subject));
 }
 
+static int check_columns(struct load *l, enum rmm_local t)
+{
+	struct rmm_str want = rmm_str(tables[t].columns), name;
+	bool more = true;
+
+	for (size_t i = 0; rmm_str_split(&want, ',', &name, &more); i++)
+		if (rmm_schema_find(l->ws->schema[t], name) != i)
+			return rmm_fail(l->err, RMM_E_SYNTAX,
+					"%s: the first fields are not '%s'",
+					tables[t].schema, tables[t].columns);
+	return 0;
+}
+
 static int load_table(struct load *l, enum rmm_local t)
 {
 	uint64_t before = l->sink->count[RMM_ERROR];
@@ -62,6 +84,7 @@ static int load_table(struct load *l, enum rmm_local t)
 
 	if (rmm_schema_load(&l->ws->schema[t], l->tree, tables[t].schema,
 			    l->err) < 0 ||
+	    check_columns(l, t) < 0 ||
 	    rmm_table_load(table, l->tree, tables[t].file, l->ws->schema[t],
 			   l->sink, l->err) < 0)
 		return -1;
@@ -86,11 +109,11 @@ static int load_tools(struct load *l)
 {
 	struct rmm_table *tools = &l->ws->table[RMM_T_TOOLS];
 	struct rmm_table *aliases = &l->ws->table[RMM_T_ALIASES];
-	enum rmm_category category = RMM_CAT_OTHER;
 	bool ok;
 
 	for (size_t i = 0; i < tools->n; i++) {
 		const struct rmm_str *cell = tools->row[i].cell;
+		enum rmm_category category = RMM_CAT_OTHER;
 
 		if (!tool_name_ok(l, tools, &tools->row[i], 0, cell[0]))
 			continue;
@@ -142,8 +165,11 @@ static int tool_set(struct load *l, struct rmm_str *out,
 			       "not in lists/local/tools.csv or aliases.csv",
 			       name);
 		if (rmm_set_union(&l->ws->arena, out, *out,
-				  known ? known->joined : name, l->err) < 0)
+				  known ? known->joined : name, l->err) < 0) {
+			rmm_wrap(l->err, "%s:%llu", table->file,
+				 (unsigned long long)row->line);
 			return -1;
+		}
 	}
 	return 0;
 }
@@ -191,33 +217,40 @@ static int cmp_local(const void *a, const void *b)
 	return x->row->line < y->row->line ? -1 : x->row->line > y->row->line;
 }
 
-/* Two rows that say something about the same key, in the cells that `same`
- * names besides (a removal's source, a correction's column). */
+/* What a removal and a correction name beside the key: source, column. */
+enum { ASPECT = 2 };
+
+static int cmp_aspect(const void *a, const void *b)
+{
+	const struct rmm_local_row *x = a, *y = b;
+	int c = rmm_key_cmp(x->kind, x->indicator, y->kind, y->indicator);
+
+	if (!c)
+		c = rmm_str_cmp(x->row->cell[ASPECT], y->row->cell[ASPECT]);
+	return c ? c : cmp_local(a, b);
+}
+
+/* The rows are sorted, so that doubles are neighbours. */
 static void report_doubles(struct load *l, const struct rmm_table *table,
-			   struct rmm_local_rows *rows, size_t same)
+			   const struct rmm_local_rows *rows, bool aspect)
 {
 	for (size_t i = 1; i < rows->n; i++) {
-		struct rmm_local_row *r = &rows->row[i];
+		const struct rmm_local_row *q = &rows->row[i - 1];
+		const struct rmm_local_row *r = &rows->row[i];
 
-		for (size_t j = i; j-- > 0;) {
-			struct rmm_local_row *q = &rows->row[j];
-
-			if (rmm_key_cmp(q->kind, q->indicator, r->kind,
-					r->indicator))
-				break;
-			if (same && !rmm_str_eq(q->row->cell[same],
-						r->row->cell[same]))
-				continue;
+		if (!rmm_key_cmp(q->kind, q->indicator, r->kind,
+				 r->indicator) &&
+		    (!aspect || rmm_str_eq(q->row->cell[ASPECT],
+					   r->row->cell[ASPECT])))
 			report(l, "duplicate-key",
 			       rmm_table_place(table, r->row, 0),
 			       "an earlier row has this key", r->indicator);
-			break;
-		}
 	}
 }
 
+/* aspect: a key may stand in several rows that differ in that cell. */
 static int load_keys(struct load *l, enum rmm_local t,
-		     struct rmm_local_rows *rows, size_t same)
+		     struct rmm_local_rows *rows, bool aspect)
 {
 	struct rmm_table *table = &l->ws->table[t];
 	bool ok;
@@ -234,9 +267,13 @@ static int load_keys(struct load *l, enum rmm_local t,
 			return -1;
 		rows->row[rows->n++] = row;
 	}
-	if (rows->n)
+	if (!rows->n)
+		return 0;
+	qsort(rows->row, rows->n, sizeof(*rows->row),
+	      aspect ? cmp_aspect : cmp_local);
+	report_doubles(l, table, rows, aspect);
+	if (aspect)
 		qsort(rows->row, rows->n, sizeof(*rows->row), cmp_local);
-	report_doubles(l, table, rows, same);
 	return 0;
 }
 
@@ -244,7 +281,7 @@ static int load_additions(struct load *l)
 {
 	struct rmm_local_rows *rows = &l->ws->additions;
 
-	if (load_keys(l, RMM_T_ADDITIONS, rows, 0) < 0)
+	if (load_keys(l, RMM_T_ADDITIONS, rows, false) < 0)
 		return -1;
 	for (size_t i = 0; i < rows->n; i++)
 		if (tool_set(l, &rows->row[i].tool,
@@ -261,7 +298,7 @@ static int load_corrections(struct load *l)
 	enum rmm_category category;
 	enum rmm_fidelity fidelity;
 
-	if (load_keys(l, RMM_T_CORRECTIONS, rows, 2) < 0)
+	if (load_keys(l, RMM_T_CORRECTIONS, rows, true) < 0)
 		return -1;
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct rmm_table_row *row = rows->row[i].row;
@@ -287,8 +324,8 @@ static int load_local(struct load *l)
 			return -1;
 	if (load_tools(l) < 0 || load_additions(l) < 0 ||
 	    load_corrections(l) < 0 ||
-	    load_keys(l, RMM_T_REMOVALS, &l->ws->removals, 2) < 0 ||
-	    load_keys(l, RMM_T_NEVER, &l->ws->never, 0) < 0)
+	    load_keys(l, RMM_T_REMOVALS, &l->ws->removals, true) < 0 ||
+	    load_keys(l, RMM_T_NEVER, &l->ws->never, false) < 0)
 		return -1;
 	return rmm_lock_load(&l->ws->lock, l->tree, l->err);
 }

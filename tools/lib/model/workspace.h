@@ -94,8 +94,8 @@ int rmm_workspace_load(struct rmm_workspace *ws, struct rmm_tree *tree,
 		       struct rmm_err *err) RMM_CHECKED;
 void rmm_workspace_free(struct rmm_workspace *ws);
 
-/* Opens one upstream's copy for reading row by row: its schema and the
- * workspace's tools. The schema is to be freed after the source is closed. */
+/* The schema of one upstream's copy, for reading that row by row (source.h);
+ * to be freed after the source is closed. */
 int rmm_workspace_schema(struct rmm_schema **out, struct rmm_tree *tree,
 			 const struct rmm_upstream *upstream,
 			 struct rmm_err *err) RMM_CHECKED;

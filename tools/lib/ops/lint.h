@@ -6,7 +6,8 @@
  * The rules that look at one row's key: those that decide fidelity
  * (generic-process, os-binary, shared-hosting), non-ascii, and the
  * never-list. Built once from a workspace; each question is a few binary
- * searches, whatever the size of the tables.
+ * searches, whatever the size of the tables, but for what never.csv says of
+ * addresses, patterns, signers and terms: there each value is looked at.
  */
 
 #include "base/err.h"

@@ -25,15 +25,6 @@ struct rmm_merge_tools {
 	} known[SLOTS];
 };
 
-static uint32_t hash(struct rmm_str s)
-{
-	uint32_t h = 2166136261u;
-
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.ptr[i]) * 16777619u;
-	return (h ^ (h >> 15)) % SLOTS;
-}
-
 int rmm_merge_tools_new(struct rmm_merge_tools **out,
 			const struct rmm_tools *tools, struct rmm_err *err)
 {
@@ -62,7 +53,7 @@ int rmm_merge_tools_note(struct rmm_merge_tools *mt, struct rmm_str set,
 	if (kind != RMM_PROCESS && !rmm_kind_is_host(kind))
 		return 0;
 	while (rmm_str_split(&set, ';', &tool, &more)) {
-		size_t *slot = &mt->slot[hash(tool)];
+		size_t *slot = &mt->slot[rmm_str_hash(tool) % SLOTS];
 		struct presence *p;
 
 		if (*slot >= mt->n ||
@@ -136,7 +127,7 @@ static bool is_crossed(const struct rmm_merge_tools *mt, struct rmm_str set)
 struct rmm_tool_facts rmm_merge_tools_find(struct rmm_merge_tools *mt,
 					   struct rmm_str set)
 {
-	size_t i = hash(set);
+	size_t i = rmm_str_hash(set) % SLOTS;
 
 	if (!mt->known[i].set.ptr || !rmm_str_eq(mt->known[i].set, set)) {
 		mt->known[i].set = set;
