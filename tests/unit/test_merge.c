@@ -125,7 +125,7 @@ static const struct merge_case cases[] = {
 	    REMOVE("b.exe,process,,why,me,,\na.exe,process,hosts,why,me,,\n"
 		   "a.exe,process,nowhere,why,me,,\n") },
 	  "a.exe,process,Alpha,rmm,medium,procs,2026-01-02,\n",
-	  "lists/local/removals.csv:3:1: warning: no source lists process "
+	  "lists/local/removals.csv:3:1: warning: 'hosts' does not list process "
 	  "'a.exe'; drop the removal [unused-override]\n"
 	  "lists/local/removals.csv:4:1: warning: no source is named as this "
 	  "removal of process 'a.exe' says [unused-override]\n"

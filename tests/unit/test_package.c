@@ -69,6 +69,33 @@ static void test_project(void **state)
 	rmm_dir_tree_close(&dir);
 }
 
+/* However many names there are, the failure is that this is none of them. */
+static void test_need(void **state)
+{
+	static struct rmm_upstream upstream[RMM_MAX_SOURCES];
+	struct rmm_package p = { .upstream = upstream };
+	const struct rmm_upstream *up;
+	struct rmm_err err = {0};
+
+	(void)state;
+	CHECK_FAILS("none", rmm_package_need(&up, &p, "x", &err), &err,
+		    RMM_E_USAGE);
+	CHECK_STR("none", rmm_str(err.text),
+		  "no source is named 'x'; there are: none");
+	for (; p.upstreams < RMM_MAX_SOURCES; p.upstreams++)
+		upstream[p.upstreams].name = RMM_LIT(
+			"a-name-that-is-as-long-as-a-name-may-be-in-a-descriptor"
+			"-with-64");
+	rmm_err_clear(&err);
+	CHECK_FAILS("many", rmm_package_need(&up, &p, "x", &err), &err,
+		    RMM_E_USAGE);
+	CHECK("many", strstr(err.text, "no source is named 'x'; there are: a-"));
+	rmm_err_clear(&err);
+	CHECK_OK("found",
+		 rmm_package_need(&up, &p, upstream[0].name.ptr, &err), &err);
+	assert_ptr_equal(up, upstream);
+}
+
 static void test_missing(void **state)
 {
 	struct rmm_dir_tree dir = {0};
@@ -284,6 +311,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_project),
+		cmocka_unit_test(test_need),
 		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_sound),
 		cmocka_unit_test(test_refused),

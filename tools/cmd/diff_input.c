@@ -187,6 +187,21 @@ static int fail_both(const char *operand, enum not_file tried,
 	return rmm_fail(err, why->code, "%s", why->text);
 }
 
+static int merge_revision(struct rmm_list *list, struct rmm_diff_input *input,
+			  struct rmm_repo_tree *tree)
+{
+	struct rmm_err *err = input->app->err;
+	struct rmm_in in = {0};
+	int there = rmm_tree_open(&tree->tree, &in, "datapackage.json", err);
+
+	rmm_in_close(&in);
+	if (there == 0)
+		return rmm_fail(err, RMM_E_IO,
+				"the workspace is not in it: no "
+				"datapackage.json; commit it first");
+	return there < 0 ? -1 : merge_tree(list, input, &tree->tree);
+}
+
 static int read_revision(struct rmm_list *list, struct rmm_diff_input *input,
 			 const char *operand, enum not_file tried)
 {
@@ -200,7 +215,7 @@ static int read_revision(struct rmm_list *list, struct rmm_diff_input *input,
 	else if (path)
 		ret = read_blob(list, input, &tree, path);
 	else
-		ret = merge_tree(list, input, &tree.tree);
+		ret = merge_revision(list, input, &tree);
 	if (ret < 0 && tree.root && !path)
 		rmm_wrap(err, "revision '%s'", tree.rev);
 	rmm_repo_tree_close(&tree);

@@ -85,6 +85,20 @@ static void write_reject(void *ctx, const struct rmm_reject *r)
 	rmm_csv_end(w);
 }
 
+/* Two outputs in one place would lose the rows. */
+static int check_outputs(const struct args *args, struct rmm_err *err)
+{
+	if (!args->rejects)
+		return 0;
+	if (strcmp(args->rejects, "-") == 0)
+		return rmm_fail(err, RMM_E_USAGE, "--rejects needs a file: "
+				"standard output is for the rows");
+	if (args->output && strcmp(args->rejects, args->output) == 0)
+		return rmm_fail(err, RMM_E_USAGE, "--output and --rejects are "
+				"both '%s'; name two files", args->output);
+	return 0;
+}
+
 static int open_input(struct job *job, const struct rmm_upstream *upstream)
 {
 	struct rmm_err *err = job->app->err;
@@ -145,7 +159,8 @@ static int normalize(struct job *job)
 	struct rmm_source_spec spec = { .tools = &job->ws.tools,
 					.sink = &job->app->sink };
 
-	if (rmm_dir_tree_open(&job->dir, job->args->dir ? job->args->dir : ".",
+	if (check_outputs(job->args, err) < 0 ||
+	    rmm_dir_tree_open(&job->dir, job->args->dir ? job->args->dir : ".",
 			      err) < 0 ||
 	    rmm_workspace_load(&job->ws, &job->dir.tree, RMM_WS_LOCAL,
 			       &job->app->sink, err) < 0 ||

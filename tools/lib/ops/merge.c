@@ -10,8 +10,9 @@ enum { TOUCHED = 64 };
 static int join_tool(struct rmm_merge_run *run, struct rmm_merge_group *g,
 		     struct rmm_str tool, struct rmm_place place)
 {
-	struct rmm_err err = { 0 };
+	struct rmm_err err;
 
+	rmm_err_clear(&err); /* for each row: its text need not be zeroed */
 	if (!rmm_set_union(&run->arena, &g->tool, g->tool, tool, &err))
 		return 0;
 	if (err.code != RMM_E_LIMIT)

@@ -265,25 +265,35 @@ int rmm_merge_check_additions(struct rmm_merge_run *run)
 	return 0;
 }
 
+static void report_unused_removal(struct rmm_merge_run *run,
+				  const struct rmm_local_row *r)
+{
+	struct rmm_place place = rmm_merge_place(run, RMM_T_REMOVALS, r, 0);
+	struct rmm_str source = r->row->cell[2];
+	const char *kind = rmm_kind_name(r->kind);
+
+	if (source.len && mask_of(run, source))
+		rmm_report(run->m->sink, RMM_WARNING, "unused-override", place,
+			   r->indicator,
+			   "'%.*s' does not list %s '%.*s'; drop the removal",
+			   RMM_ARG(source), kind, RMM_ARG(r->indicator));
+	else
+		rmm_report(run->m->sink, RMM_WARNING, "unused-override", place,
+			   r->indicator,
+			   source.len ? "no source is named as this removal of "
+					"%s '%.*s' says"
+				      : "no source lists %s '%.*s'; drop the "
+					"removal",
+			   kind, RMM_ARG(r->indicator));
+}
+
 void rmm_merge_unused(struct rmm_merge_run *run)
 {
 	const struct rmm_workspace *ws = run->ws;
 
-	for (size_t i = 0; i < ws->removals.n; i++) {
-		const struct rmm_local_row *r = &ws->removals.row[i];
-
-		if (run->removal_used[i])
-			continue;
-		rmm_report(
-			run->m->sink, RMM_WARNING, "unused-override",
-			rmm_merge_place(run, RMM_T_REMOVALS, r, 0),
-			r->indicator,
-			mask_of(run, r->row->cell[2])
-				? "no source lists %s '%.*s'; drop the removal"
-				: "no source is named as this removal of %s "
-				  "'%.*s' says",
-			rmm_kind_name(r->kind), RMM_ARG(r->indicator));
-	}
+	for (size_t i = 0; i < ws->removals.n; i++)
+		if (!run->removal_used[i])
+			report_unused_removal(run, &ws->removals.row[i]);
 	for (size_t i = 0; i < ws->corrections.n; i++) {
 		const struct rmm_local_row *r = &ws->corrections.row[i];
 
