@@ -2,6 +2,7 @@
 #include "cli/app.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -317,6 +318,9 @@ int rmm_app_main(const struct rmm_tool *tool, int argc, char **argv)
 
 	if (!fill_descriptors())
 		return 2;
+	/* A file that may not grow (ulimit -f) is a write that fails: one line
+	 * and status 2, not a death that leaves a temporary. */
+	signal(SIGXFSZ, SIG_IGN);
 	app.sink.put = print_finding;
 	app.values = rmm_calloc(1, tool->values_size ? tool->values_size : 1);
 	app.operand = rmm_calloc((size_t)argc + 1, sizeof(*app.operand));

@@ -29,15 +29,6 @@ static int open_taken(struct rmm_tree *tree, struct rmm_in *in,
 	return 1;
 }
 
-static void report(const struct rmm_check *check, const char *rule,
-		   struct rmm_place place, const char *text,
-		   struct rmm_str subject)
-{
-	rmm_report(check->sink, rmm_rule_severity(rule, RMM_LOCAL), rule,
-		   place, (struct rmm_str){0}, "%s: '%.*s'", text,
-		   RMM_ARG(subject));
-}
-
 /* Rows that speak of a key name it in the columns indicator and type. */
 static void check_keys(const struct rmm_check *check,
 		       const struct rmm_table *table)
@@ -55,9 +46,10 @@ static void check_keys(const struct rmm_check *check,
 
 		if (rmm_kind_parse(&kind, row->cell[type]) &&
 		    !rmm_indicator_of_kind(&ind, kind, row->cell[at]))
-			report(check, ind.rule,
-			       rmm_table_place(table, row, at), ind.why,
-			       row->cell[at]);
+			rmm_report(check->sink,
+				   rmm_rule_severity(ind.rule, RMM_LOCAL),
+				   ind.rule, rmm_table_place(table, row, at),
+				   (struct rmm_str){0}, "%s", ind.why);
 	}
 }
 

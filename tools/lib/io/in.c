@@ -43,14 +43,28 @@ static int begin(struct rmm_in *in, struct rmm_err *err)
 	return 0;
 }
 
+static int check_regular(const struct rmm_in *in, struct rmm_err *err)
+{
+	struct stat st;
+
+	if (fstat(in->fd - 1, &st) == 0 && S_ISREG(st.st_mode))
+		return 0;
+	return rmm_fail(err, RMM_E_IO, "'%s' is not a regular file", in->name);
+}
+
 int rmm_in_open_at(struct rmm_in *in, int dir, const char *path,
 		   const char *name, bool *missing, struct rmm_err *err)
 {
+	/* Whoever names a pipe on the command line wants to wait for it; one
+	 * that lies in a workspace would hang every verb. */
+	bool in_tree = dir != AT_FDCWD;
+	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY |
+		    (in_tree ? O_NONBLOCK : 0);
 	int fd;
 
 	*in = (struct rmm_in){ .name = name };
 	do
-		fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		fd = openat(dir, path, flags);
 	while (fd < 0 && errno == EINTR);
 	if (fd < 0 && missing && (errno == ENOENT || errno == ENOTDIR)) {
 		*missing = true;
@@ -61,7 +75,7 @@ int rmm_in_open_at(struct rmm_in *in, int dir, const char *path,
 	if (missing)
 		*missing = false;
 	in->fd = fd + 1;
-	if (begin(in, err) < 0) {
+	if (begin(in, err) < 0 || (in_tree && check_regular(in, err) < 0)) {
 		rmm_in_close(in);
 		return -1;
 	}

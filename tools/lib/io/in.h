@@ -33,7 +33,7 @@ struct rmm_in {
 int rmm_in_open(struct rmm_in *in, const char *path, const char *name,
 		struct rmm_err *err) RMM_CHECKED;
 
-/* As rmm_in_open below an open directory (openat). With missing not NULL a
+/* As rmm_in_open below an open directory (openat), regular files only. With missing not NULL a
  * path that does not exist sets it and returns 0. */
 int rmm_in_open_at(struct rmm_in *in, int dir, const char *path,
 		   const char *name, bool *missing,

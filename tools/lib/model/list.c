@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "io/csv.h"
 #include "io/out.h"
+#include "model/order.h"
 
 const char *const rmm_list_column[RMM_LIST_COLUMNS] = {
 	"indicator", "type",    "tool",         "category",
@@ -75,85 +76,30 @@ static int row_cmp(const struct rmm_row *a, const struct rmm_row *b)
 			   (enum rmm_kind)b->kind, b->indicator);
 }
 
-/* What qsort moves: 16 bytes a row instead of the row, with the part of the
- * key in them that is being compared, so that comparing touches no other
- * memory. */
-struct slot {
-	uint64_t head;
-	const struct rmm_row *row;
-};
-
-enum { CHUNK = sizeof(uint64_t) };
-
-/* The bytes of the indicator from `depth` on, as many as fit below `head`, so
- * that numbers compare as the bytes do; zero where the text has ended. */
-static uint64_t head_at(const struct rmm_row *row, size_t depth, uint64_t head,
-			size_t room)
+static struct rmm_str key_of(const void *ctx, uint32_t index,
+			     enum rmm_kind *kind)
 {
-	for (size_t i = depth; i < depth + room; i++) {
-		unsigned char c = 0;
+	const struct rmm_row *row = (const struct rmm_row *)ctx + index;
 
-		if (i < row->indicator.len)
-			c = (unsigned char)row->indicator.ptr[i];
-		head = head << 8 | c;
-	}
-	return head;
+	*kind = (enum rmm_kind)row->kind;
+	return row->indicator;
 }
 
-/* Rows of one key stay in the order in which they came. */
-static int slot_cmp(const void *left, const void *right)
-{
-	const struct slot *a = left, *b = right;
-
-	if (a->head != b->head)
-		return a->head > b->head ? 1 : -1;
-	return (a->row > b->row) - (a->row < b->row);
-}
-
-/* Sorts by the heads, then each run of equal ones by what follows: names share
- * long beginnings, and here those are read once. A canonical indicator holds
- * no NUL, so a head that ends in one ends the text; RMM_MAX_NAME bounds the
- * depth. Returns whether two rows have one key. */
-static bool sort_slots(struct slot *slot, size_t n, size_t depth)
-{
-	bool doubles = false;
-	size_t end;
-
-	qsort(slot, n, sizeof(*slot), slot_cmp);
-	for (size_t i = 0; i < n; i = end) {
-		uint64_t head = slot[i].head;
-
-		for (end = i + 1; end < n && slot[end].head == head; end++)
-			;
-		if (end - i == 1)
-			continue;
-		if ((head & 0xff) == 0) {
-			doubles = true;
-			continue;
-		}
-		for (size_t k = i; k < end; k++)
-			slot[k].head = head_at(slot[k].row, depth, 0, CHUNK);
-		if (sort_slots(slot + i, end - i, depth + CHUNK))
-			doubles = true;
-	}
-	return doubles;
-}
-
-/* Puts each row where its slot stands, cycle by cycle and in place: a second
+/* Puts each row where its item stands, cycle by cycle and in place: a second
  * array would cost as much as the list. */
-static void permute(struct rmm_row *row, struct slot *slot, size_t n)
+static void permute(struct rmm_row *row, struct rmm_order_item *item, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		struct rmm_row first = row[i];
-		size_t at = i, from;
+		uint32_t at = i, from;
 
-		while ((from = (size_t)(slot[at].row - row)) != i) {
+		while ((from = item[at].index) != i) {
 			row[at] = row[from];
-			slot[at].row = &row[at];
+			item[at].index = at;
 			at = from;
 		}
 		row[at] = first;
-		slot[at].row = &row[at];
+		item[at].index = at;
 	}
 }
 
@@ -217,22 +163,15 @@ int rmm_list_sort_tell(struct rmm_list *list,
 				      const struct rmm_row *from),
 		       void *ctx, struct rmm_err *err)
 {
-	struct slot *slot;
+	struct rmm_order_item *item;
 	bool doubles;
 
 	if (in_order(list))
 		return 0;
-	slot = rmm_realloc(NULL, list->n, sizeof(*slot));
-	if (!slot)
-		return rmm_fail_nomem(err);
-	for (size_t i = 0; i < list->n; i++) {
-		slot[i].row = &list->row[i];
-		slot[i].head = head_at(slot[i].row, 0, slot[i].row->kind,
-				       CHUNK - 1);
-	}
-	doubles = sort_slots(slot, list->n, CHUNK - 1);
-	permute(list->row, slot, list->n);
-	rmm_free(slot);
+	if (rmm_order(&item, &doubles, list->n, key_of, list->row, err) < 0)
+		return -1;
+	permute(list->row, item, list->n);
+	rmm_free(item);
 	return doubles ? join_all(list, joined, ctx, err) : 0;
 }
 
@@ -278,8 +217,9 @@ static uint32_t hash_cells(struct rmm_str indicator, struct rmm_str tool,
 
 			if (fold && (c == ' ' || c == '\t'))
 				continue;
-			if (fold && rmm_str_starts(rmm_str_from(s, i),
-						   RMM_LIT("\xc2\xa0"))) {
+			if (fold && c == '\xc2' &&
+			    rmm_str_starts(rmm_str_from(s, i),
+					   RMM_LIT("\xc2\xa0"))) {
 				i++;
 				continue;
 			}

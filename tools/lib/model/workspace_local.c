@@ -51,6 +51,7 @@ struct load {
 	struct rmm_err *err;
 };
 
+/* `subject` stands in quotes after the text; empty: the text has it. */
 static void report(struct load *l, const char *rule, struct rmm_place place,
 		   const char *text, struct rmm_str subject)
 {
@@ -58,8 +59,13 @@ static void report(struct load *l, const char *rule, struct rmm_place place,
 
 	if (severity == RMM_ERROR)
 		l->ws->local_errors++;
-	rmm_report(l->sink, severity, rule, place, (struct rmm_str){ 0 },
-		   "%s: '%.*s'", text, RMM_ARG(subject));
+	if (subject.len)
+		rmm_report(l->sink, severity, rule, place,
+			   (struct rmm_str){ 0 }, "%s: '%.*s'", text,
+			   RMM_ARG(subject));
+	else
+		rmm_report(l->sink, severity, rule, place,
+			   (struct rmm_str){ 0 }, "%s", text);
 }
 
 static int check_columns(struct load *l, enum rmm_local t)
@@ -192,7 +198,7 @@ static int local_key(struct load *l, struct rmm_local_row *out, bool *ok,
 	}
 	*ok = rmm_indicator_of_kind(&ind, out->kind, row->cell[0]);
 	if (!*ok) {
-		report(l, ind.rule, place, ind.why, row->cell[0]);
+		report(l, ind.rule, place, ind.why, (struct rmm_str){ 0 });
 		return 0;
 	}
 	if (ind.did & RMM_DID_TRIM)

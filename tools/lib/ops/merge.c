@@ -5,6 +5,30 @@
 
 enum { TOUCHED = 64 };
 
+/* The key of an input row: of an entry, or after those of an addition. */
+static struct rmm_str key_of(const void *ctx, uint32_t index,
+			     enum rmm_kind *kind)
+{
+	const struct rmm_workspace *ws = ctx;
+
+	if (index < ws->n) {
+		const struct rmm_entry *e = &ws->entry[index];
+
+		*kind = (enum rmm_kind)e->kind;
+		return (struct rmm_str){ e->text, e->len };
+	}
+	*kind = ws->additions.row[index - ws->n].kind;
+	return ws->additions.row[index - ws->n].indicator;
+}
+
+static int put_in_order(struct rmm_merge_run *run)
+{
+	bool doubles;
+
+	return rmm_order(&run->item, &doubles, run->n, key_of, run->ws,
+			 run->err);
+}
+
 /* Joins a row's tools to the group's. Whoever lists one name under more tools
  * than a cell holds does not stop the merge. */
 static int join_tool(struct rmm_merge_run *run, struct rmm_merge_group *g,
@@ -69,13 +93,13 @@ static int take_addition(struct rmm_merge_run *run, struct rmm_merge_group *g)
 
 /* Everything about a key but category, fidelity and listed_since. */
 static int resolve(struct rmm_merge_run *run, struct rmm_merge_group *g,
-		   const struct rmm_merge_item *item, size_t n)
+		   const struct rmm_order_item *item, size_t n)
 {
 	const struct rmm_local_row *fix;
 	uint64_t seen = 0;
 
 	*g = (struct rmm_merge_group){ 0 };
-	g->text = rmm_merge_key(run, item[0].index, &g->kind);
+	g->text = key_of(run->ws, item[0].index, &g->kind);
 	g->flags = run->flags[item[0].index];
 	for (size_t i = 0; i < n; i++) {
 		uint32_t index = item[i].index;
@@ -176,13 +200,12 @@ static int emit(struct rmm_merge_run *run, const struct rmm_merge_group *g)
 static size_t group_end(const struct rmm_merge_run *run, size_t i)
 {
 	enum rmm_kind kind;
-	struct rmm_str key = rmm_merge_key(run, run->item[i].index, &kind);
+	struct rmm_str key = key_of(run->ws, run->item[i].index, &kind);
 	size_t next = i + 1;
 
 	/* Equal bytes at hand are necessary, and mostly sufficient. */
-	while (next < run->n && run->item[next].prefix == run->item[i].prefix &&
-	       rmm_str_eq(key,
-			  rmm_merge_key(run, run->item[next].index, &kind)))
+	while (next < run->n && run->item[next].bytes == run->item[i].bytes &&
+	       rmm_str_eq(key, key_of(run->ws, run->item[next].index, &kind)))
 		next++;
 	return next;
 }
@@ -197,8 +220,7 @@ static unsigned touch(const struct rmm_merge_run *run, size_t from)
 	unsigned sum = 0;
 
 	for (size_t i = from; i < end; i++) {
-		struct rmm_str s =
-			rmm_merge_key(run, run->item[i].index, &kind);
+		struct rmm_str s = key_of(run->ws, run->item[i].index, &kind);
 
 		sum += (unsigned char)s.ptr[0];
 	}
@@ -235,7 +257,7 @@ static int note_row(struct rmm_merge_run *run, size_t index)
 	struct rmm_merge_group g = { 0 };
 	const struct rmm_local_row *fix;
 
-	g.text = rmm_merge_key(run, (uint32_t)index, &g.kind);
+	g.text = key_of(run->ws, (uint32_t)index, &g.kind);
 	g.flags = rmm_merge_look(run, g.kind, g.text);
 	run->flags[index] = (uint8_t)g.flags;
 	if (g.flags & RMM_MERGE_NEVER)
@@ -288,8 +310,8 @@ int rmm_merge(struct rmm_merge *m, struct rmm_err *err)
 		m->counts[i] = (struct rmm_merge_counts){
 			.rejected = m->ws->source[i].counts.rejected
 		};
-	if (prepare(&run) < 0 || note_all(&run) < 0 ||
-	    rmm_merge_order(&run) < 0 || emit_all(&run) < 0)
+	if (prepare(&run) < 0 || note_all(&run) < 0 || put_in_order(&run) < 0 ||
+	    emit_all(&run) < 0)
 		goto out;
 	rmm_merge_unused(&run);
 	ret = 0;

@@ -179,7 +179,7 @@ static void report_never(struct rmm_merge_run *run,
 }
 
 int rmm_merge_never(struct rmm_merge_run *run, struct rmm_merge_group *g,
-		    const struct rmm_merge_item *item, size_t n)
+		    const struct rmm_order_item *item, size_t n)
 {
 	const struct rmm_local_row *never =
 		g->sources && g->flags & RMM_MERGE_NEVER

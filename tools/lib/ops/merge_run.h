@@ -3,11 +3,12 @@
 #define RMM_OPS_MERGE_RUN_H
 
 /*
- * The inside of a merge, shared by its three files: merge_order.c puts the
- * input rows in list order, merge_overrides.c knows never, removals and
- * corrections, merge.c resolves each key and hands out rows. Private to ops/.
+ * The inside of a merge, shared by its two files: merge_overrides.c knows never,
+ * removals and corrections, merge.c puts the input rows in order, resolves
+ * each key and hands out rows. Private to ops/.
  */
 
+#include "model/order.h"
 #include "ops/filter.h"
 #include "ops/lint.h"
 #include "ops/merge.h"
@@ -18,13 +19,6 @@ static inline uint64_t rmm_merge_bit(size_t source)
 {
 	return UINT64_C(1) << source;
 }
-
-/* One input row in sorting order, with the bytes of its key that are being
- * compared; equal keys have equal ones. */
-struct rmm_merge_item {
-	uint64_t prefix;
-	uint32_t index; /* an entry, or entries + an addition */
-};
 
 /* What was found out about an input row in the first pass, so that the second,
  * which jumps about in memory, need not ask again. By key: the rows of one key
@@ -51,7 +45,7 @@ struct rmm_merge_run {
 	const struct rmm_workspace *ws;
 	struct rmm_lint *lint;
 	struct rmm_arena arena;
-	struct rmm_merge_item *item;
+	struct rmm_order_item *item;
 	struct rmm_filter overridden; /* keys of removals and corrections */
 	uint8_t *flags; /* RMM_MERGE_*, by input row */
 	size_t n;
@@ -66,14 +60,6 @@ struct rmm_merge_run {
 	size_t sets;
 	struct rmm_err *err;
 };
-
-/* The key of an input row. */
-struct rmm_str rmm_merge_key(const struct rmm_merge_run *run, uint32_t index,
-			     enum rmm_kind *kind);
-
-/* Fills run->item with every entry and addition, sorted by key; rows of one
- * key stay in the order of reading, additions last. */
-int rmm_merge_order(struct rmm_merge_run *run) RMM_CHECKED;
 
 /* Where a cell of a local row stands. */
 struct rmm_place rmm_merge_place(const struct rmm_merge_run *run,
@@ -100,7 +86,7 @@ uint64_t rmm_merge_left(const struct rmm_merge_run *run,
 int rmm_merge_removals(struct rmm_merge_run *run,
 		       struct rmm_merge_group *g) RMM_CHECKED;
 int rmm_merge_never(struct rmm_merge_run *run, struct rmm_merge_group *g,
-		    const struct rmm_merge_item *item, size_t n) RMM_CHECKED;
+		    const struct rmm_order_item *item, size_t n) RMM_CHECKED;
 
 /* The correction of a column of this key, or NULL. */
 const struct rmm_local_row *
