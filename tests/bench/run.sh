@@ -39,6 +39,8 @@ generate changed "$rows" changed.csv
 generate process $((rows / 2)) half-process.csv
 generate network $((rows / 2)) half-network.csv
 
+sed '2,100d' "$work/network.csv" >"$work/fewer.csv"
+
 # A workspace with the shipped local layer and the given two copies, which
 # are their own upstreams.
 workspace() { # NAME PROCESS NETWORK
@@ -84,9 +86,13 @@ line "normalize, process" 3 0 "$work/process.csv" \
 	"$bin/rmmlist-normalize" -q -C "$work/big" kithu29 "$work/process.csv"
 line "normalize, network" 3 0 "$work/network.csv" \
 	"$bin/rmmlist-normalize" -q -C "$work/big" jschell "$work/network.csv"
-line "validate" 5 0 "$work/combined.csv" \
+line "validate, network" 5 0 "$work/network.csv" \
+	"$bin/rmmlist-validate" -C "$work/big" "$work/network.csv"
+line "validate, combined" 5 0 "$work/combined.csv" \
 	"$bin/rmmlist-validate" -C "$work/big" "$work/combined.csv"
-line "diff" 5 1 "$work/combined.csv $work/changed.csv" \
+line "diff, network" 5 1 "$work/network.csv $work/fewer.csv" \
+	"$bin/rmmlist-diff" -C "$work/big" "$work/network.csv" "$work/fewer.csv"
+line "diff, combined" 5 1 "$work/combined.csv $work/changed.csv" \
 	"$bin/rmmlist-diff" "$work/combined.csv" "$work/changed.csv"
 line "merge" 8 0 "$work/half-process.csv $work/half-network.csv" \
 	"$bin/rmmlist-merge" -q -C "$work/big" -o "$work/merged.csv"
