@@ -2,6 +2,7 @@
 #include "cmd/pub_inputs.h"
 
 #include "base/limits.h"
+#include "cmd/check_file.h"
 #include "cmd/pub_sources.h"
 #include "cmd/work.h"
 #include "io/in.h"
@@ -172,6 +173,43 @@ out:
 	return ret;
 }
 
+/* Whatever rmmlist validate would call an error. */
+static int check_workspace(struct rmm_app *app, const char *dir, int64_t now)
+{
+	struct rmm_findings findings;
+	struct rmm_work work = {0};
+	struct rmm_validate v = { .ws = &work.ws, .date = rmm_day_of(now) };
+	int ret = -1;
+
+	rmm_findings_init(&findings);
+	if (rmm_check_whole(&work, dir, &v, &findings, app->err) == 0 &&
+	    rmm_validate_waive(&v, &findings, app->err) == 0) {
+		rmm_findings_sort(&findings);
+		ret = check_findings(&findings, app);
+	}
+	rmm_work_close(&work);
+	rmm_findings_free(&findings);
+	return ret;
+}
+
+/* The rules again, over the approvals that stand for the workspace's own. */
+static int check_given(struct rmm_work *work, int64_t now,
+		       struct rmm_findings *findings, struct rmm_err *err)
+{
+	const struct rmm_validate v = {
+		.ws = &work->ws,
+		.combined = work->has_previous ? &work->previous : NULL,
+		.combined_file = RMM_LIST_PATH,
+		.date = rmm_day_of(now),
+	};
+
+	if (rmm_validate(&v, &findings->sink, err) < 0 ||
+	    rmm_validate_waive(&v, findings, err) < 0)
+		return -1;
+	rmm_findings_sort(findings);
+	return 0;
+}
+
 int rmm_pub_workspace(struct rmm_publication *pub, struct rmm_app *app,
 		      const char *dir, const char *approvals, int64_t now)
 {
@@ -196,8 +234,9 @@ int rmm_pub_workspace(struct rmm_publication *pub, struct rmm_app *app,
 		work.ws.table[RMM_T_APPROVALS] = given.table;
 		swapped = true;
 	}
-	if (rmm_work_validate(&work, rmm_day_of(now), &findings,
-			      app->err) < 0 ||
+	if (check_workspace(app, dir, now) < 0 ||
+	    (approvals &&
+	     check_given(&work, now, &findings, app->err) < 0) ||
 	    check_findings(&findings, app) < 0)
 		goto out;
 	ret = assemble(pub, app, &work, now);

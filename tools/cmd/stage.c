@@ -17,7 +17,7 @@
 
 enum { DEPTH = 8, TRIES = 16 };
 
-static int fail_errno(struct rmm_err *err, const char *what, const char *path)
+int rmm_stage_fail(struct rmm_err *err, const char *what, const char *path)
 {
 	return rmm_fail(err, RMM_E_IO, "cannot %s '%s': %s", what, path,
 			strerror(errno));
@@ -144,7 +144,7 @@ static int resolve_new(struct rmm_stage *stage, const char *given,
 		return rmm_fail(err, RMM_E_USAGE,
 				"'%s' leads nowhere; give a folder", given);
 	if (!realpath(parent, real))
-		return fail_errno(err, "create", given);
+		return rmm_stage_fail(err, "create", given);
 	return join(stage, &stage->out, rmm_str(real),
 		    real[1] == '\0' ? "" : "/", name, "", err);
 }
@@ -162,7 +162,7 @@ static int resolve(struct rmm_stage *stage, const char *given,
 	else if (errno == ENOENT)
 		ret = resolve_new(stage, given, err);
 	else
-		ret = fail_errno(err, "use", given);
+		ret = rmm_stage_fail(err, "use", given);
 	if (ret < 0)
 		return -1;
 	path = rmm_str(stage->out);
@@ -189,7 +189,7 @@ static int try_lock(struct rmm_stage *stage, struct rmm_err *err)
 		      O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return fail_errno(err, "create", stage->lock_path);
+		return rmm_stage_fail(err, "create", stage->lock_path);
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno == EWOULDBLOCK) {
 			rmm_fail(err, RMM_E_IO,
@@ -197,7 +197,7 @@ static int try_lock(struct rmm_stage *stage, struct rmm_err *err)
 				 "try again when it has finished",
 				 stage->given);
 		} else {
-			fail_errno(err, "lock", stage->lock_path);
+			rmm_stage_fail(err, "lock", stage->lock_path);
 			unlink(stage->lock_path);
 		}
 		close(fd);
@@ -222,7 +222,7 @@ static int look_at(struct rmm_stage *stage, const char *given,
 	if (fd < 0 && errno == ENOENT)
 		return 0;
 	if (fd < 0)
-		return fail_errno(err, "write to", given);
+		return rmm_stage_fail(err, "write to", given);
 	if (rmm_names_read(&names, fd, ".", NULL, err) < 0) {
 		close(fd);
 		return -1;
@@ -249,7 +249,7 @@ int rmm_stage_open(struct rmm_stage *stage, const char *out,
 		return rmm_fail(err, RMM_E_IO, "cannot lock '%s'",
 				stage->lock_path);
 	if (rmm_remove_tree(AT_FDCWD, stage->path) < 0)
-		return fail_errno(err, "remove", stage->path);
+		return rmm_stage_fail(err, "remove", stage->path);
 	return look_at(stage, out, err);
 }
 
@@ -277,7 +277,7 @@ static int make_dir(struct rmm_stage *stage, const char *path,
 	int dir = stage->dir > 0 ? stage->dir - 1 : AT_FDCWD;
 
 	if (mkdirat(dir, path, 0755) < 0 || fchmodat(dir, path, 0755, 0) < 0)
-		return fail_errno(err, "create", path);
+		return rmm_stage_fail(err, "create", path);
 	return 0;
 }
 
@@ -306,7 +306,7 @@ static int write_file(struct rmm_stage *stage, const char *path,
 	bool bad = false;
 
 	if (fd < 0)
-		return fail_errno(err, "create", path);
+		return rmm_stage_fail(err, "create", path);
 	while (bytes.len > 0 && !bad) {
 		ssize_t n = write(fd, bytes.ptr, bytes.len);
 
@@ -316,11 +316,11 @@ static int write_file(struct rmm_stage *stage, const char *path,
 			bad = n == 0 || errno != EINTR;
 	}
 	if (bad || fchmod(fd, 0644) < 0 || fsync(fd) < 0) {
-		fail_errno(err, "write", path);
+		rmm_stage_fail(err, "write", path);
 		close(fd);
 		return -1;
 	}
-	return close(fd) < 0 ? fail_errno(err, "write", path) : 0;
+	return close(fd) < 0 ? rmm_stage_fail(err, "write", path) : 0;
 }
 
 /* The same bytes twice are one object. */
@@ -363,7 +363,7 @@ int rmm_stage_keep(struct rmm_stage *stage, int old, struct rmm_str sha256,
 		if (fchmodat(stage->dir - 1, path, 0644, 0) == 0 ||
 		    errno == EPERM)
 			return 0;
-		return fail_errno(err, "set the mode of", path);
+		return rmm_stage_fail(err, "set the mode of", path);
 	}
 	if (errno == EEXIST)
 		return 0;

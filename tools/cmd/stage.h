@@ -69,6 +69,9 @@ void rmm_stage_tidy(int old);
 int rmm_stage_commit(struct rmm_stage *stage, const char **left,
 		     struct rmm_err *err) RMM_CHECKED;
 
+/* "cannot WHAT 'PATH': " and what errno says; -1. */
+int rmm_stage_fail(struct rmm_err *err, const char *what, const char *path);
+
 /* The file or folder and all below it; 0 when it is gone. Links are never
  * followed. */
 int rmm_remove_tree(int dir, const char *name);

@@ -12,12 +12,6 @@
 #include "cmd/folder.h"
 #include "io/out.h"
 
-static int fail_errno(struct rmm_err *err, const char *what, const char *path)
-{
-	return rmm_fail(err, RMM_E_IO, "cannot %s '%s': %s", what, path,
-			strerror(errno));
-}
-
 /* A name lasts when the folder that holds it is synced; some file systems
  * can't, and need not. */
 static int sync_dir(int dir, const char *path, struct rmm_err *err)
@@ -26,9 +20,9 @@ static int sync_dir(int dir, const char *path, struct rmm_err *err)
 	int ret = 0;
 
 	if (fd < 0)
-		return errno == EACCES ? 0 : fail_errno(err, "open", path);
+		return errno == EACCES ? 0 : rmm_stage_fail(err, "open", path);
 	if (fsync(fd) < 0 && errno != EINVAL)
-		ret = fail_errno(err, "sync", path);
+		ret = rmm_stage_fail(err, "sync", path);
 	close(fd);
 	return ret;
 }
@@ -78,7 +72,7 @@ static int make_dir(int out, const char *path, struct rmm_err *err)
 {
 	if ((mkdirat(out, path, 0755) < 0 && errno != EEXIST) ||
 	    fchmodat(out, path, 0755, 0) < 0)
-		return fail_errno(err, "create", path);
+		return rmm_stage_fail(err, "create", path);
 	return 0;
 }
 
@@ -182,7 +176,7 @@ static int take_step(struct rmm_stage *stage, enum step *step,
 		return 0;
 	}
 	if (stage->was == RMM_OUT_ABSENT)
-		return fail_errno(err, "create", stage->out);
+		return rmm_stage_fail(err, "create", stage->out);
 	if (rmm_dir_exchange(stage->path, stage->out, &supported, err) < 0)
 		return -1;
 	if (supported)

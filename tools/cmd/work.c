@@ -2,7 +2,6 @@
 #include "cmd/work.h"
 
 #include "io/out.h"
-#include "ops/validate.h"
 
 int rmm_work_open(struct rmm_work *work, const char *dir, unsigned what,
 		  struct rmm_sink *sink, struct rmm_err *err)
@@ -159,44 +158,4 @@ int rmm_work_merge_tree(struct rmm_list *list, struct rmm_tree *tree,
 out:
 	rmm_workspace_free(&ws);
 	return ret;
-}
-
-/* The combined list for validate: absent is fine, its findings are kept. */
-static int load_combined(struct rmm_work *work, bool *there,
-			 const char **name, struct rmm_sink *sink,
-			 struct rmm_err *err)
-{
-	struct rmm_in in = { 0 };
-	int ret, found = rmm_tree_open(&work->dir.tree, &in, RMM_LIST_PATH,
-				       err);
-
-	*there = found > 0;
-	if (found <= 0)
-		return found;
-	*name = in.name;
-	ret = rmm_list_read(&work->previous, &in, sink, err);
-	rmm_in_close(&in);
-	return ret;
-}
-
-int rmm_work_validate(struct rmm_work *work, rmm_day date,
-		      struct rmm_findings *findings, struct rmm_err *err)
-{
-	struct rmm_validate v = { .ws = &work->ws, .date = date };
-	bool there = false;
-
-	if (!work->has_previous &&
-	    load_combined(work, &there, &v.combined_file, &findings->sink,
-			  err) < 0)
-		return -1;
-	if (there || work->has_previous) {
-		v.combined = &work->previous;
-		if (!v.combined_file)
-			v.combined_file = rmm_work_path(work, RMM_LIST_PATH);
-	}
-	if (rmm_validate(&v, &findings->sink, err) < 0 ||
-	    rmm_validate_waive(&v, findings, err) < 0)
-		return -1;
-	rmm_findings_sort(findings);
-	return 0;
 }

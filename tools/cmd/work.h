@@ -51,11 +51,4 @@ int rmm_work_merge(struct rmm_work *work, rmm_day date, struct rmm_out *out,
  * in work's arena. NULL when memory ends. */
 const char *rmm_work_path(struct rmm_work *work, const char *path);
 
-/* Everything that `rmmlist validate` without FILE finds, sorted, waivers
- * applied. findings is initialised by the caller before rmm_work_open, whose
- * sink it is, so that what loading found is in it too. */
-int rmm_work_validate(struct rmm_work *work, rmm_day date,
-		      struct rmm_findings *findings,
-		      struct rmm_err *err) RMM_CHECKED;
-
 #endif
