@@ -151,15 +151,20 @@ int rmm_app_date(rmm_day *out, struct rmm_app *app, const char *date)
 	return 0;
 }
 
-int rmm_app_format(bool *json, struct rmm_app *app, const char *format)
+int rmm_app_format(size_t *out, struct rmm_app *app, const char *format,
+		   const char *names)
 {
-	struct rmm_str name = rmm_str(format);
+	struct rmm_str rest = rmm_str(names), name;
+	bool more = true;
 
-	*json = rmm_str_is(name, "json");
-	if (!format || *json || rmm_str_is(name, "text"))
+	*out = 0;
+	if (!format)
 		return 0;
+	for (; rmm_str_split(&rest, ' ', &name, &more); ++*out)
+		if (rmm_str_is(name, format))
+			return 0;
 	return rmm_fail(app->err, RMM_E_USAGE,
-			"unknown format '%s'; there are text and json", format);
+			"unknown format '%s'; there are: %s", format, names);
 }
 
 int rmm_app_now(int64_t *out, struct rmm_app *app, const char *now)

@@ -65,9 +65,10 @@ void rmm_app_progress(struct rmm_app *app, const char *fmt, ...)
 int rmm_app_date(rmm_day *out, struct rmm_app *app, const char *date)
 	RMM_CHECKED;
 
-/* --format, text (also for NULL) or json. RMM_E_USAGE for anything else. */
-int rmm_app_format(bool *json, struct rmm_app *app, const char *format)
-	RMM_CHECKED;
+/* --format: which of `names`, parted by blanks; the first for NULL.
+ * RMM_E_USAGE for anything else. */
+int rmm_app_format(size_t *out, struct rmm_app *app, const char *format,
+		   const char *names) RMM_CHECKED;
 
 /* --now, else the clock. */
 int rmm_app_now(int64_t *out, struct rmm_app *app, const char *now)

@@ -65,10 +65,10 @@ static int run(struct rmm_app *app)
 	const struct args *args = app->values;
 	struct rmm_list list[2] = {0};
 	struct rmm_diff diff = {0};
-	bool json;
+	size_t json;
 	int ret = -1;
 
-	if (rmm_app_format(&json, app, args->format) < 0)
+	if (rmm_app_format(&json, app, args->format, "text json") < 0)
 		return -1;
 	if (app->operands == 2 && strcmp(app->operand[0], "-") == 0 &&
 	    strcmp(app->operand[1], "-") == 0)

@@ -255,11 +255,11 @@ static int run(struct rmm_app *app)
 		.combined.schema = RMM_LIT(RMM_LIST_SCHEMA),
 	};
 	struct rmm_out out = {0};
-	bool json = false;
+	size_t json = 0;
 	int ret = -1;
 
 	rmm_findings_init(&job.findings);
-	if (rmm_app_format(&json, app, job.args->format) < 0 ||
+	if (rmm_app_format(&json, app, job.args->format, "text json") < 0 ||
 	    rmm_app_date(&job.date, app, job.args->date) < 0 ||
 	    validate(&job) < 0 || rmm_out_stdout(&out, app->err) < 0 ||
 	    rmm_report_findings(&out, &job.findings, json, job.args->quiet,

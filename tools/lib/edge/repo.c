@@ -4,22 +4,15 @@
 #include "edge/repo.h"
 
 #include <errno.h>
-#include <git2.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "edge/repo_git.h"
 
-struct rmm_repo {
-	git_repository *git;
-	struct rmm_arena arena;
-	const char *dir;       /* as given, for messages */
-	struct rmm_str folder; /* of dir below the root: "" or "some/folder/" */
-};
-
-static const char *git_text(void)
+const char *rmm_repo_why(void)
 {
 	const git_error *last = git_error_last();
 
@@ -48,14 +41,14 @@ static int fail_owner(const char *dir, struct rmm_err *err)
  * it means -36, "not owned": trust the words, not the number. */
 static int fail_open(const char *dir, int code, struct rmm_err *err)
 {
-	if (code == GIT_EOWNER || strstr(git_text(), "safe.directory"))
+	if (code == GIT_EOWNER || strstr(rmm_repo_why(), "safe.directory"))
 		return fail_owner(dir, err);
 	if (code == GIT_ENOTFOUND)
 		return rmm_fail(err, RMM_E_IO,
 				"'%s' is not in a git repository", dir);
 	return rmm_fail(err, RMM_E_IO,
 			"cannot open the git repository of '%s': %s", dir,
-			git_text());
+			rmm_repo_why());
 }
 
 /* Where dir stands below the working tree's root. A bare repository has no
@@ -92,7 +85,7 @@ int rmm_repo_open(struct rmm_repo **out, const char *dir, struct rmm_err *err)
 	if (!repo)
 		return rmm_fail_nomem(err);
 	if (git_libgit2_init() < 0) {
-		rmm_fail(err, RMM_E_IO, "cannot start libgit2: %s", git_text());
+		rmm_fail(err, RMM_E_IO, "cannot start libgit2: %s", rmm_repo_why());
 		rmm_free(repo);
 		return -1;
 	}
@@ -119,8 +112,8 @@ void rmm_repo_close(struct rmm_repo *repo)
 	rmm_free(repo);
 }
 
-static int fail_revision(struct rmm_repo *repo, const char *rev, int code,
-			 struct rmm_err *err)
+int rmm_repo_fail_revision(struct rmm_repo *repo, const char *rev, int code,
+			   struct rmm_err *err)
 {
 	if (code == GIT_EAMBIGUOUS)
 		return rmm_fail(err, RMM_E_IO,
@@ -134,11 +127,11 @@ static int fail_revision(struct rmm_repo *repo, const char *rev, int code,
 		return rmm_fail(err, RMM_E_IO,
 				"there is no revision '%s' in this shallow "
 				"clone; run git fetch --unshallow", rev);
-	if (code == GIT_ENOTFOUND && !strstr(git_text(), "object not found"))
+	if (code == GIT_ENOTFOUND && !strstr(rmm_repo_why(), "object not found"))
 		return rmm_fail(err, RMM_E_IO, "there is no revision '%s'",
 				rev);
 	return rmm_fail(err, RMM_E_IO, "cannot read revision '%s': %s", rev,
-			git_text());
+			rmm_repo_why());
 }
 
 static int fail_entry(const char *name, int code, struct rmm_err *err)
@@ -149,7 +142,7 @@ static int fail_entry(const char *name, int code, struct rmm_err *err)
 				"clone, run git fetch --refetch --no-filter",
 				name);
 	return rmm_fail(err, RMM_E_IO, "cannot read '%s': %s", name,
-			git_text());
+			rmm_repo_why());
 }
 
 /* "REV:folder/path", in the tree's arena. */
@@ -268,12 +261,12 @@ int rmm_repo_root_open(struct rmm_repo_tree *tree, struct rmm_repo *repo,
 	tree->tree.names = &tree->arena;
 	code = git_revparse_single(&object, repo->git, rev);
 	if (code < 0)
-		return fail_revision(repo, rev, code, err);
+		return rmm_repo_fail_revision(repo, rev, code, err);
 	code = git_object_peel(&root, object, GIT_OBJECT_TREE);
 	git_object_free(object);
 	if (code < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot read revision '%s': %s",
-				rev, git_text());
+				rev, rmm_repo_why());
 	tree->root = (git_tree *)root;
 	return 0;
 }

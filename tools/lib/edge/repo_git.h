@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RMM_EDGE_REPO_GIT_H
+#define RMM_EDGE_REPO_GIT_H
+
+/*
+ * What the files edge/repo*.c share: the inside of a struct rmm_repo. Nobody
+ * else includes this header, and nobody else includes libgit2's.
+ */
+
+#include <git2.h>
+
+#include "edge/repo.h"
+
+struct rmm_repo {
+	git_repository *git;
+	struct rmm_arena arena;
+	const char *dir;       /* as given, for messages */
+	struct rmm_str folder; /* of dir below the root: "" or "some/folder/" */
+};
+
+/* libgit2's last complaint; never NULL. */
+const char *rmm_repo_why(void);
+
+/* RMM_E_IO with the reason why a revision can't be had: none of that name, an
+ * ambiguous one, nothing committed yet, a shallow clone. `code` is what
+ * git_revparse_single answered. */
+int rmm_repo_fail_revision(struct rmm_repo *repo, const char *rev, int code,
+			   struct rmm_err *err);
+
+#endif
