@@ -175,14 +175,16 @@ static void build(struct rmm_list *list, const unsigned model[KEYS])
 	list->combined = true;
 	for (size_t i = 0; i < KEYS; i++) {
 		unsigned value = model[i] - 1;
-		struct rmm_row row = { .kind = i % 2 ? RMM_DOMAIN : RMM_PROCESS };
+		struct rmm_cells cells = {0};
+		struct rmm_row row = { .cells = &cells,
+				       .kind = i % 2 ? RMM_DOMAIN : RMM_PROCESS };
 
 		if (model[i] == 0)
 			continue;
 		snprintf(name, sizeof(name), "h%03u.com", (unsigned)i);
 		row.indicator = rmm_str(name);
-		row.tool = rmm_str(tools[value % 4]);
-		row.sources = rmm_str(sources[value / 4 % 2]);
+		cells.tool = rmm_str(tools[value % 4]);
+		cells.sources = rmm_str(sources[value / 4 % 2]);
 		row.fidelity = (uint8_t)(value / 8 % 3);
 		row.category = (uint8_t)(value / 24);
 		row.listed_since = (rmm_day)i;

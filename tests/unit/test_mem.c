@@ -174,35 +174,6 @@ static void arena_out_of_memory(void **state)
 	rmm_arena_free(&arena);
 }
 
-static void intern(void **state)
-{
-	static struct rmm_intern set;
-	struct rmm_arena arena = {0};
-	struct rmm_err err = {0};
-	struct rmm_str first, again, s;
-	char text[32];
-
-	(void)state;
-	CHECK_OK("1", rmm_intern(&set, &arena, &first, RMM_LIT("AnyDesk"),
-				 &err), &err);
-	CHECK_OK("2", rmm_intern(&set, &arena, &again, RMM_LIT("AnyDesk"),
-				 &err), &err);
-	assert_ptr_equal(first.ptr, again.ptr);
-	CHECK_OK("empty", rmm_intern(&set, &arena, &s, (struct rmm_str){0},
-				     &err), &err);
-	assert_int_equal(s.len, 0);
-	for (int i = 0; i < 3 * RMM_INTERN_SLOTS; i++) {
-		snprintf(text, sizeof(text), "name %d", i);
-		CHECK_OK(text, rmm_intern(&set, &arena, &s, rmm_str(text),
-					  &err), &err);
-		CHECK_STR("what came", s, text);
-	}
-	fail_after(0);
-	rmm_arena_free(&arena);
-	CHECK_FAILS("memory", rmm_intern(&set, &arena, &s, RMM_LIT("new one"),
-					 &err), &err, RMM_E_NOMEM);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,7 +184,6 @@ int main(void)
 		cmocka_unit_test(arena_of_odd_size),
 		cmocka_unit_test(arena_strings),
 		cmocka_unit_test_teardown(arena_out_of_memory, teardown),
-		cmocka_unit_test_teardown(intern, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,20 +114,13 @@ static int read_upstream(struct rmm_list *list, struct rmm_diff_input *input,
 		.sink = &input->sink,
 	};
 	struct rmm_source *source = NULL;
-	struct rmm_source_row row;
-	int got;
+	int ret;
 
 	if (rmm_source_open(&source, &spec, in, err) < 0)
 		return -1;
-	while ((got = rmm_source_next(source, &row, err)) > 0) {
-		const struct rmm_row copy = rmm_source_list_row(&row);
-
-		if (rmm_list_add(list, &copy, err) < 0)
-			break;
-	}
-	list->rejected = rmm_source_counts(source).rejected;
+	ret = rmm_source_list(list, source, err);
 	rmm_source_close(source);
-	return got != 0 ? -1 : rmm_list_sort(list, err);
+	return ret < 0 ? -1 : rmm_list_sort(list, err);
 }
 
 /* Meant to be one: what is wrong with its header, rmm_list_read tells. */

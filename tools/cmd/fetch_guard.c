@@ -48,21 +48,6 @@ static int check_utf8(struct rmm_str bytes, const char *name,
 	return 0;
 }
 
-static int read_rows(struct rmm_list *list, struct rmm_source *source,
-		     struct rmm_err *err)
-{
-	struct rmm_source_row row;
-	int got;
-
-	while ((got = rmm_source_next(source, &row, err)) > 0) {
-		const struct rmm_row copy = rmm_source_list_row(&row);
-
-		if (rmm_list_add(list, &copy, err) < 0)
-			return -1;
-	}
-	return got;
-}
-
 int rmm_fetch_read(struct rmm_list *list, struct rmm_source_counts *counts,
 		   const struct rmm_source_spec *spec, struct rmm_str bytes,
 		   const char *name, struct rmm_err *err)
@@ -78,10 +63,9 @@ int rmm_fetch_read(struct rmm_list *list, struct rmm_source_counts *counts,
 	rmm_in_mem(&in, name, bytes);
 	if (rmm_source_open(&source, spec, &in, err) < 0 ||
 	    check_utf8(bytes, name, err) < 0 ||
-	    read_rows(list, source, err) < 0)
+	    rmm_source_list(list, source, err) < 0)
 		goto out;
 	*counts = rmm_source_counts(source);
-	list->rejected = counts->rejected;
 	if (counts->rows == 0)
 		rmm_fail(err, RMM_E_REJECT, "'%s' has a header and no rows",
 			 name);
@@ -137,11 +121,11 @@ static bool gives_to_approved(const struct rmm_fetch_change *change,
 			      const struct rmm_change *row,
 			      struct rmm_str *tool)
 {
-	struct rmm_str rest = row->after->tool;
+	struct rmm_str rest = row->after->cells->tool;
 	bool more = true;
 
 	while (rmm_str_split(&rest, ';', tool, &more))
-		if (!rmm_set_has(row->before->tool, *tool) &&
+		if (!rmm_set_has(row->before->cells->tool, *tool) &&
 		    is_approved(change, *tool))
 			return true;
 	return false;

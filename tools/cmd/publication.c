@@ -87,8 +87,8 @@ static int write_drop_in(struct rmm_publication *pub, enum rmm_pub_part part,
 
 		if (processes ? !is_process_row(row) : !is_uri_row(row))
 			continue;
-		rmm_csv_field(&w, processes ? row->tool : row->indicator);
-		rmm_csv_field(&w, processes ? row->indicator : row->tool);
+		rmm_csv_field(&w, processes ? row->cells->tool : row->indicator);
+		rmm_csv_field(&w, processes ? row->indicator : row->cells->tool);
 		rmm_csv_end(&w);
 		++*rows;
 	}

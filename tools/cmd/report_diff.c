@@ -31,7 +31,7 @@ static int key_cmp(const struct rmm_row *a, const struct rmm_row *b)
 static int by_tool(const void *left, const void *right)
 {
 	const struct item *a = left, *b = right;
-	int c = rmm_str_cmp(a->row->tool, b->row->tool);
+	int c = rmm_str_cmp(a->row->cells->tool, b->row->cells->tool);
 
 	return c != 0 ? c : (a->order > b->order) - (a->order < b->order);
 }
@@ -133,7 +133,7 @@ static void put_item(struct rmm_out *out, const struct rmm_diff *diff,
 		rmm_out_add(out, RMM_LIT("  "));
 		pad(out, rmm_row_cell(row, FIDELITY, store), FIDELITY_WIDTH);
 		rmm_out_add(out, RMM_LIT("  "));
-		rmm_out_add(out, row->sources);
+		rmm_out_add(out, row->cells->sources);
 	}
 	rmm_out_addc(out, '\n');
 }
@@ -147,12 +147,12 @@ static size_t put_group(struct rmm_out *out, const struct rmm_diff *diff,
 	for (end = 0; end < n; end++) {
 		size_t w = width(item[end].row->indicator);
 
-		if (!rmm_str_eq(item[end].row->tool, item[0].row->tool))
+		if (!rmm_str_eq(item[end].row->cells->tool, item[0].row->cells->tool))
 			break;
 		if (w > to && w <= MAX_WIDTH)
 			to = w;
 	}
-	rmm_out_add(out, item[0].row->tool);
+	rmm_out_add(out, item[0].row->cells->tool);
 	rmm_out_addc(out, '\n');
 	for (size_t i = 0; i < end; i++)
 		put_item(out, diff, &item[i], to, combined);

@@ -164,19 +164,3 @@ int rmm_arena_str(struct rmm_arena *arena, struct rmm_str *out,
 	out->len = s.len;
 	return 0;
 }
-
-int rmm_intern(struct rmm_intern *set, struct rmm_arena *arena,
-	       struct rmm_str *out, struct rmm_str s, struct rmm_err *err)
-{
-	struct rmm_str *slot = &set->slot[rmm_str_hash(s) % RMM_INTERN_SLOTS];
-
-	if (!slot->ptr || !rmm_str_eq(*slot, s)) {
-		struct rmm_str copy;
-
-		if (rmm_arena_str(arena, &copy, s, err) < 0)
-			return -1;
-		*slot = copy;
-	}
-	*out = *slot;
-	return 0;
-}

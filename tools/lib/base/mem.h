@@ -41,17 +41,6 @@ void *rmm_arena_alloc(struct rmm_arena *arena, size_t size);
 int rmm_arena_str(struct rmm_arena *arena, struct rmm_str *out,
 		  struct rmm_str s, struct rmm_err *err) RMM_CHECKED;
 
-/* A best-effort set of strings: equal slices often, not always, share one
- * copy. Direct-mapped, so that no input makes it slow. Zeroed is empty; the
- * copies live in the arena that is passed. */
-enum { RMM_INTERN_SLOTS = 1024 };
-struct rmm_intern {
-	struct rmm_str slot[RMM_INTERN_SLOTS];
-};
-int rmm_intern(struct rmm_intern *set, struct rmm_arena *arena,
-	       struct rmm_str *out, struct rmm_str s,
-	       struct rmm_err *err) RMM_CHECKED;
-
 /* For tests: called before each allocation, which fails when it returns
  * false. NULL takes it off. */
 void rmm_mem_hook(bool (*may_allocate)(void));

@@ -10,6 +10,9 @@
 #include "io/out.h"
 #include "model/order.h"
 
+/* Slots for shared cells, and how many of them a hash may take. */
+enum { SHARED_SLOTS = 4096, SHARED_TRIES = 4 };
+
 const char *const rmm_list_column[RMM_LIST_COLUMNS] = {
 	"indicator", "type",    "tool",         "category",
 	"fidelity",  "sources", "listed_since", "reference",
@@ -40,31 +43,88 @@ void rmm_list_free(struct rmm_list *list)
 {
 	rmm_arena_free(&list->arena);
 	rmm_free(list->row);
-	rmm_free(list->intern);
+	rmm_free(list->shared);
 	*list = (struct rmm_list){0};
+}
+
+static bool same_cells(const struct rmm_cells *a, const struct rmm_cells *b)
+{
+	return a->spelling == b->spelling && rmm_str_eq(a->tool, b->tool) &&
+	       rmm_str_eq(a->sources, b->sources) &&
+	       rmm_str_eq(a->reference, b->reference);
+}
+
+static int copy_cells(struct rmm_arena *arena, const struct rmm_cells **out,
+		      const struct rmm_cells *cells, struct rmm_err *err)
+{
+	struct rmm_cells *copy = rmm_arena_alloc(arena, sizeof(*copy));
+
+	if (!copy)
+		return rmm_fail_nomem(err);
+	copy->spelling = cells->spelling;
+	if (rmm_arena_str(arena, &copy->tool, cells->tool, err) < 0 ||
+	    rmm_arena_str(arena, &copy->sources, cells->sources, err) < 0 ||
+	    rmm_arena_str(arena, &copy->reference, cells->reference, err) < 0)
+		return -1;
+	*out = copy;
+	return 0;
+}
+
+/* Where cells of this hash are, or may be put: one of a few slots, so that no
+ * input makes it slow; what finds them all taken puts another out. */
+static const struct rmm_cells **slot_of(const struct rmm_list *list,
+					const struct rmm_cells *cells)
+{
+	uint32_t h = rmm_str_hash_ends(cells->tool) ^ cells->spelling ^
+		     rmm_str_hash_ends(cells->sources) * 31 ^
+		     rmm_str_hash_ends(cells->reference) * 961;
+
+	for (uint32_t i = 0; i < SHARED_TRIES; i++) {
+		const struct rmm_cells **slot =
+			&list->shared[(h + i) % SHARED_SLOTS];
+
+		if (!*slot || same_cells(*slot, cells))
+			return slot;
+	}
+	return &list->shared[h % SHARED_SLOTS];
+}
+
+/* Cells of the list that say the same; rows often have those of the row
+ * before. */
+static int share(struct rmm_list *list, const struct rmm_cells **out,
+		 const struct rmm_cells *cells, struct rmm_err *err)
+{
+	const struct rmm_cells **slot;
+
+	if (list->n > 0 && same_cells(list->row[list->n - 1].cells, cells)) {
+		*out = list->row[list->n - 1].cells;
+		return 0;
+	}
+	if (!list->shared)
+		list->shared = rmm_calloc(SHARED_SLOTS, sizeof(*list->shared));
+	if (!list->shared)
+		return rmm_fail_nomem(err);
+	slot = slot_of(list, cells);
+	if ((!*slot || !same_cells(*slot, cells)) &&
+	    copy_cells(&list->arena, slot, cells, err) < 0)
+		return -1;
+	*out = *slot;
+	return 0;
 }
 
 int rmm_list_add(struct rmm_list *list, const struct rmm_row *row,
 		 struct rmm_err *err)
 {
-	struct rmm_arena *arena = &list->arena;
 	struct rmm_row copy = *row;
 
 	if (list->n >= RMM_MAX_ROWS)
 		return rmm_fail(err, RMM_E_LIMIT, "more than %u rows",
 				RMM_MAX_ROWS);
-	if (!list->intern)
-		list->intern = rmm_calloc(1, sizeof(*list->intern));
-	if (!list->intern)
-		return rmm_fail_nomem(err);
 	if (rmm_grow(&list->row, &list->cap, list->n + 1, sizeof(*list->row),
 		     err) < 0 ||
-	    rmm_arena_str(arena, &copy.indicator, row->indicator, err) < 0 ||
-	    rmm_intern(list->intern, arena, &copy.tool, row->tool, err) < 0 ||
-	    rmm_intern(list->intern, arena, &copy.sources, row->sources,
-		       err) < 0 ||
-	    rmm_intern(list->intern, arena, &copy.reference, row->reference,
-		       err) < 0)
+	    rmm_arena_str(&list->arena, &copy.indicator, row->indicator,
+			  err) < 0 ||
+	    share(list, &copy.cells, row->cells, err) < 0)
 		return -1;
 	list->row[list->n++] = copy;
 	return 0;
@@ -103,6 +163,29 @@ static void permute(struct rmm_row *row, struct rmm_order_item *item, size_t n)
 	}
 }
 
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+static int join_cells(struct rmm_list *list, struct rmm_row *into,
+		      const struct rmm_row *from, struct rmm_err *err)
+{
+	struct rmm_cells cells = *into->cells;
+
+	if (into->cells == from->cells)
+		return 0;
+	cells.spelling = smaller(cells.spelling, from->cells->spelling);
+	if (cells.reference.len == 0)
+		cells.reference = from->cells->reference;
+	if (rmm_set_union(&list->arena, &cells.tool, cells.tool,
+			  from->cells->tool, err) < 0 ||
+	    rmm_set_union(&list->arena, &cells.sources, cells.sources,
+			  from->cells->sources, err) < 0)
+		return -1;
+	return share(list, &into->cells, &cells, err);
+}
+
 static int join(struct rmm_list *list, struct rmm_row *into,
 		const struct rmm_row *from, struct rmm_err *err)
 {
@@ -110,14 +193,8 @@ static int join(struct rmm_list *list, struct rmm_row *into,
 	    (into->listed_since == RMM_NO_DAY ||
 	     from->listed_since < into->listed_since))
 		into->listed_since = from->listed_since;
-	if (from->spelling < into->spelling)
-		into->spelling = from->spelling;
-	if (into->reference.len == 0)
-		into->reference = from->reference;
-	if (rmm_set_union(&list->arena, &into->tool, into->tool, from->tool,
-			  err) < 0 ||
-	    rmm_set_union(&list->arena, &into->sources, into->sources,
-			  from->sources, err) < 0) {
+	into->spelling = smaller(into->spelling, from->spelling);
+	if (join_cells(list, into, from, err) < 0) {
 		rmm_wrap(err, "rows of %s '%.*s'",
 			 rmm_kind_name((enum rmm_kind)into->kind),
 			 RMM_ARG(into->indicator));
@@ -202,44 +279,29 @@ const struct rmm_row *rmm_list_find(const struct rmm_list *list,
 	return NULL;
 }
 
-/* FNV-1a, 32 bits, of two cells; `fold` leaves case and blanks out. */
-static uint32_t hash_cells(struct rmm_str indicator, struct rmm_str tool,
-			   bool fold)
+/* Two times FNV-1a, 32 bits, in one pass. */
+uint32_t rmm_spelling(struct rmm_str cell, uint32_t other)
 {
-	const struct rmm_str cell[] = { indicator, tool };
-	uint32_t h = 2166136261u;
+	const uint32_t prime = 16777619u;
+	uint32_t exact = 2166136261u, folded = exact, spelling;
 
-	for (size_t k = 0; k < 2; k++) {
-		struct rmm_str s = cell[k];
+	for (size_t i = 0; i < cell.len; i++) {
+		char c = cell.ptr[i];
 
-		for (size_t i = 0; i < s.len; i++) {
-			char c = s.ptr[i];
-
-			if (fold && (c == ' ' || c == '\t'))
-				continue;
-			if (fold && c == '\xc2' &&
-			    rmm_str_starts(rmm_str_from(s, i),
-					   RMM_LIT("\xc2\xa0"))) {
-				i++;
-				continue;
-			}
-			if (fold)
-				c = rmm_lower(c);
-			h = (h ^ (unsigned char)c) * 16777619u;
+		exact = (exact ^ (unsigned char)c) * prime;
+		if (c == ' ' || c == '\t')
+			continue;
+		if (c == '\xc2' && rmm_str_starts(rmm_str_from(cell, i),
+						  RMM_LIT("\xc2\xa0"))) {
+			exact = (exact ^ 0xa0u) * prime;
+			i++;
+			continue;
 		}
-		h = (h ^ 0xffu) * 16777619u;
+		folded = (folded ^ (unsigned char)rmm_lower(c)) * prime;
 	}
-	return h ^ h >> 16;
-}
-
-uint32_t rmm_row_spelling(struct rmm_str indicator, struct rmm_str tool,
-			  uint32_t other)
-{
-	uint32_t exact = hash_cells(indicator, tool, false);
-	uint32_t spelling;
-
-	exact = (exact ^ other ^ other >> 16) & 0xffffu;
-	spelling = hash_cells(indicator, tool, true) << 16 | exact;
+	exact ^= exact >> 16 ^ other ^ other >> 16;
+	folded ^= folded >> 16;
+	spelling = folded << 16 | (exact & 0xffffu);
 	return spelling ? spelling : 1;
 }
 
@@ -252,7 +314,7 @@ struct rmm_str rmm_row_cell(const struct rmm_row *row, size_t column,
 	case 1:
 		return rmm_str(rmm_kind_name((enum rmm_kind)row->kind));
 	case 2:
-		return row->tool;
+		return row->cells->tool;
 	case 3:
 		return rmm_str(rmm_category_name(
 			(enum rmm_category)row->category));
@@ -260,13 +322,13 @@ struct rmm_str rmm_row_cell(const struct rmm_row *row, size_t column,
 		return rmm_str(rmm_fidelity_name(
 			(enum rmm_fidelity)row->fidelity));
 	case 5:
-		return row->sources;
+		return row->cells->sources;
 	case 6:
 		return row->listed_since == RMM_NO_DAY ?
 			       RMM_LIT("") :
 			       rmm_day_format(store, row->listed_since);
 	case 7:
-		return row->reference;
+		return row->cells->reference;
 	}
 	return RMM_LIT("");
 }

@@ -35,11 +35,19 @@ bool rmm_fidelity_parse(enum rmm_fidelity *out, struct rmm_str name);
 #define RMM_LIST_PATH "lists/rmm_indicators.csv"
 enum { RMM_LIST_COLUMNS = 8 };
 
+/* The cells that many rows have in common: a list holds most of them once. */
+struct rmm_cells {
+	struct rmm_str tool, sources, reference;
+	uint32_t spelling; /* rmm_spelling of the tool's cell; 0: canonical */
+};
+
+/* Small, since lists are long. `cells` is never NULL in a list. */
 struct rmm_row {
-	struct rmm_str indicator, tool, sources, reference;
+	struct rmm_str indicator;
+	const struct rmm_cells *cells;
 	rmm_day listed_since;
 	uint32_t line;     /* where it stood; 0: nowhere */
-	uint32_t spelling; /* rmm_row_spelling of the cells; 0: canonical */
+	uint32_t spelling; /* rmm_spelling of the other cells; 0: canonical */
 	uint8_t kind, category, fidelity;
 };
 
@@ -49,12 +57,12 @@ struct rmm_list {
 	size_t n, cap;
 	uint64_t rejected; /* rows that were left out, each one reported */
 	bool combined;     /* has all eight columns */
-	struct rmm_intern *intern;
+	const struct rmm_cells **shared; /* by hash; what rows point to */
 };
 
 void rmm_list_free(struct rmm_list *list);
 
-/* Appends; the strings are copied (tool, sources and reference interned). */
+/* Appends a copy of the row, its strings and its cells. */
 int rmm_list_add(struct rmm_list *list, const struct rmm_row *row,
 		 struct rmm_err *err) RMM_CHECKED;
 
@@ -81,12 +89,11 @@ const struct rmm_row *rmm_list_find(const struct rmm_list *list,
 int rmm_list_read(struct rmm_list *list, struct rmm_in *in,
 		  struct rmm_sink *sink, struct rmm_err *err) RMM_CHECKED;
 
-/* What tells apart rows that differ in case or blanks alone: a hash of the
- * cells as written in the low half, one without case and blanks in the high
- * half. `other` is 0 when all else in the row was canonical, else a hash of
+/* What tells apart cells that differ in case or blanks alone: a hash of the
+ * cell as written in the low half, one without case and blanks in the high
+ * half. `other` is 0 when all that goes with it was canonical, else a hash of
  * it. Never 0 itself. */
-uint32_t rmm_row_spelling(struct rmm_str indicator, struct rmm_str tool,
-			  uint32_t other);
+uint32_t rmm_spelling(struct rmm_str cell, uint32_t other);
 
 /* One row of the combined CSV; the header is RMM_LIST_HEADER and LF. */
 void rmm_row_write(struct rmm_out *out, const struct rmm_row *row);

@@ -39,6 +39,7 @@ struct reader {
 	struct rmm_csv *csv;
 	struct rmm_csv_row row;
 	struct rmm_indicator indicator;
+	struct rmm_cells cells;   /* of the row that is being read */
 	struct rmm_arena scratch; /* sets that had to be put in order */
 	uint32_t other;           /* hash of what else was not canonical */
 	struct last last[RMM_LIST_COLUMNS];
@@ -109,10 +110,7 @@ static void note_changes(struct reader *r)
 /* The cell was not canonical: its spelling counts for this row. */
 static void respelled(struct reader *r, enum column column)
 {
-	struct rmm_str none = {0};
-
-	r->other = r->other * 31 + column +
-		   rmm_row_spelling(cell(r, column), none, 0);
+	r->other = r->other * 31 + column + rmm_spelling(cell(r, column), 0);
 }
 
 static bool is_last(const struct reader *r, enum column column)
@@ -322,21 +320,24 @@ static int rebuild_set(struct reader *r, enum column column,
 }
 
 /* 1, 0 when the row is rejected, -1. */
-static int read_sets(struct reader *r, struct rmm_row *row)
+static int read_sets(struct reader *r)
 {
 	bool canonical;
 
-	row->tool = cell(r, TOOL);
-	row->sources = cell(r, SOURCES);
+	r->cells.tool = cell(r, TOOL);
+	r->cells.sources = cell(r, SOURCES);
 	if (!check_set(r, TOOL, &canonical))
 		return 0;
-	if (!canonical && rebuild_set(r, TOOL, &row->tool) < 0)
+	if (!canonical && rebuild_set(r, TOOL, &r->cells.tool) < 0)
 		return -1;
+	r->cells.spelling = rmm_str_eq(r->cells.tool, cell(r, TOOL)) ?
+				    0 :
+				    rmm_spelling(cell(r, TOOL), 0);
 	if (!check_set(r, SOURCES, &canonical))
 		return 0;
 	if (!canonical) {
 		respelled(r, SOURCES);
-		if (rebuild_set(r, SOURCES, &row->sources) < 0)
+		if (rebuild_set(r, SOURCES, &r->cells.sources) < 0)
 			return -1;
 	}
 	return 1;
@@ -363,13 +364,13 @@ static bool read_rest(struct reader *r, struct rmm_row *row)
 			      rmm_csv_column(&r->row, REFERENCE),
 			      "reference is longer than 500 bytes",
 			      (struct rmm_str){0});
-	row->reference = ref;
+	r->cells.reference = ref;
 	return true;
 }
 
 static int read_row(struct reader *r)
 {
-	struct rmm_row row = {0};
+	struct rmm_row row = { .cells = &r->cells };
 	int got = 0;
 
 	r->other = (uint32_t)r->row.trimmed &
@@ -380,7 +381,7 @@ static int read_row(struct reader *r)
 	    read_name(r, &row.fidelity, FIDELITY, parse_fidelity,
 		      "is none of high, medium, low") &&
 	    read_rest(r, &row))
-		got = read_sets(r, &row);
+		got = read_sets(r);
 	if (got == 0)
 		r->list->rejected++;
 	if (got <= 0)
@@ -389,10 +390,8 @@ static int read_row(struct reader *r)
 	    r->row.n > RMM_LIST_COLUMNS)
 		note_changes(r);
 	row.line = (uint32_t)r->row.line;
-	if (r->other || !rmm_str_eq(row.indicator, cell(r, INDICATOR)) ||
-	    !rmm_str_eq(row.tool, cell(r, TOOL)))
-		row.spelling = rmm_row_spelling(cell(r, INDICATOR),
-						cell(r, TOOL), r->other);
+	if (r->other || !rmm_str_eq(row.indicator, cell(r, INDICATOR)))
+		row.spelling = rmm_spelling(cell(r, INDICATOR), r->other);
 	return rmm_list_add(r->list, &row, r->err);
 }
 

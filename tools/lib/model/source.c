@@ -23,6 +23,7 @@ struct unknown {
  * grouped by tool, and no input can make it slow. */
 struct tool_slot {
 	struct rmm_str raw, joined;
+	uint32_t spelling; /* of raw, as in struct rmm_cells */
 	struct unknown *unknown;
 };
 
@@ -193,6 +194,8 @@ static int find_tool(struct rmm_source *s, struct rmm_str *out,
 			slot->joined = known->joined;
 		else if (new_unknown(s, slot, err) < 0)
 			return -1;
+		if (!rmm_str_eq(raw, slot->joined))
+			slot->spelling = rmm_spelling(raw, 0);
 	}
 	if (slot->unknown)
 		slot->unknown->count++;
@@ -259,31 +262,45 @@ int rmm_source_next(struct rmm_source *s, struct rmm_source_row *row,
 			return -1;
 		row->kind = s->indicator.kind;
 		row->indicator = rmm_indicator_text(&s->indicator);
-		row->raw_indicator = s->row.field[s->at_indicator];
-		row->raw_tool = s->row.field[s->at_tool];
 		row->line = s->row.line;
-		row->trimmed = s->row.trimmed != 0;
 		row->column = rmm_csv_column(&s->row, s->at_indicator);
 		return 1;
 	}
 	return got;
 }
 
-struct rmm_row rmm_source_list_row(const struct rmm_source_row *from)
+/* The row that was just read. */
+static int add_to_list(struct rmm_list *list, const struct rmm_source *s,
+		       const struct rmm_source_row *from, struct rmm_err *err)
 {
+	struct rmm_str cell = s->row.field[s->at_indicator];
+	bool trimmed = s->row.trimmed != 0;
+	struct rmm_cells cells = { .tool = from->tool,
+				   .spelling = s->tool->spelling };
 	struct rmm_row row = {
 		.indicator = from->indicator,
-		.tool = from->tool,
+		.cells = &cells,
 		.listed_since = RMM_NO_DAY,
 		.line = (uint32_t)from->line,
 		.kind = (uint8_t)from->kind,
 	};
 
-	if (from->trimmed || !rmm_str_eq(from->raw_indicator, row.indicator) ||
-	    !rmm_str_eq(from->raw_tool, row.tool))
-		row.spelling = rmm_row_spelling(from->raw_indicator,
-						from->raw_tool, from->trimmed);
-	return row;
+	if (trimmed || !rmm_str_eq(cell, from->indicator))
+		row.spelling = rmm_spelling(cell, trimmed);
+	return rmm_list_add(list, &row, err);
+}
+
+int rmm_source_list(struct rmm_list *list, struct rmm_source *source,
+		    struct rmm_err *err)
+{
+	struct rmm_source_row row;
+	int got;
+
+	while ((got = rmm_source_next(source, &row, err)) > 0)
+		if (add_to_list(list, source, &row, err) < 0)
+			return -1;
+	list->rejected = source->counts.rejected;
+	return got;
 }
 
 struct rmm_source_counts rmm_source_counts(const struct rmm_source *s)

@@ -34,10 +34,8 @@ struct rmm_source_row {
 	enum rmm_kind kind;
 	struct rmm_str indicator; /* valid until the next call */
 	struct rmm_str tool;      /* joined set; lives as long as spec.arena */
-	struct rmm_str raw_tool, raw_indicator; /* as written; until the next call */
 	uint64_t line;
 	uint32_t column; /* byte where the indicator's field begins */
-	bool trimmed;    /* blanks around a field of the row were taken off */
 };
 
 struct rmm_source_counts {
@@ -64,9 +62,10 @@ int rmm_source_open(struct rmm_source **out, const struct rmm_source_spec *spec,
 int rmm_source_next(struct rmm_source *source, struct rmm_source_row *row,
 		    struct rmm_err *err) RMM_CHECKED;
 
-/* As a row of a list, which knows where it stood and how it was spelled; the
- * strings are those of `row`, without a date. */
-struct rmm_row rmm_source_list_row(const struct rmm_source_row *row);
+/* Adds all rows that are left to the list, which knows where each stood and how
+ * it was spelled, and counts those that were rejected. It is not sorted yet. */
+int rmm_source_list(struct rmm_list *list, struct rmm_source *source,
+		    struct rmm_err *err) RMM_CHECKED;
 
 struct rmm_source_counts rmm_source_counts(const struct rmm_source *source);
 

@@ -79,9 +79,10 @@ static bool same_set(struct rmm_str a, struct rmm_str b)
 static unsigned columns_of(const struct rmm_row *a, const struct rmm_row *b,
 			   bool combined)
 {
+	const struct rmm_cells *x = a->cells, *y = b->cells;
 	unsigned columns = 0;
 
-	if (!same_set(a->tool, b->tool))
+	if (!same_set(x->tool, y->tool))
 		columns |= 1u << TOOL;
 	if (!combined)
 		return columns;
@@ -89,33 +90,36 @@ static unsigned columns_of(const struct rmm_row *a, const struct rmm_row *b,
 		columns |= 1u << CATEGORY;
 	if (a->fidelity != b->fidelity)
 		columns |= 1u << FIDELITY;
-	if (!same_set(a->sources, b->sources))
+	if (!same_set(x->sources, y->sources))
 		columns |= 1u << SOURCES;
-	if (!rmm_str_eq(a->reference, b->reference) &&
-	    cmp_folded(a->reference, b->reference) != 0)
+	if (!rmm_str_eq(x->reference, y->reference) &&
+	    cmp_folded(x->reference, y->reference) != 0)
 		columns |= 1u << REFERENCE;
 	return columns;
 }
 
-static uint32_t spelling_of(const struct rmm_row *row)
+/* Bits in which the spellings of two cells differ that have the same text. */
+static uint32_t spellings_differ(uint32_t a, uint32_t b, struct rmm_str text)
 {
-	return row->spelling ? row->spelling :
-			       rmm_row_spelling(row->indicator, row->tool, 0);
+	if (a == b)
+		return 0;
+	return (a ? a : rmm_spelling(text, 0)) ^
+	       (b ? b : rmm_spelling(text, 0));
 }
 
 /* Of two rows that say the same: were they written differently? */
 static bool is_respelled(const struct rmm_row *a, const struct rmm_row *b,
 			 bool combined)
 {
+	const struct rmm_cells *x = a->cells, *y = b->cells;
 	uint32_t differ;
 
 	if (!rmm_str_eq(a->indicator, b->indicator) ||
-	    !rmm_str_eq(a->tool, b->tool) ||
-	    (combined && !rmm_str_eq(a->reference, b->reference)))
+	    !rmm_str_eq(x->tool, y->tool) ||
+	    (combined && !rmm_str_eq(x->reference, y->reference)))
 		return true;
-	if (a->spelling == b->spelling)
-		return false;
-	differ = spelling_of(a) ^ spelling_of(b);
+	differ = spellings_differ(a->spelling, b->spelling, a->indicator) |
+		 spellings_differ(x->spelling, y->spelling, x->tool);
 	return (differ & 0xffffu) != 0 && differ >> 16 == 0;
 }
 

@@ -161,15 +161,16 @@ static rmm_day since(struct rmm_merge_run *run, const struct rmm_merge_group *g)
 static int emit(struct rmm_merge_run *run, const struct rmm_merge_group *g)
 {
 	const struct rmm_local_row *fix;
+	struct rmm_cells cells = { .tool = g->tool,
+				   .reference = g->reference };
 	struct rmm_row row = { .indicator = g->text,
-			       .tool = g->tool,
-			       .reference = g->reference,
+			       .cells = &cells,
 			       .kind = (uint8_t)g->kind };
 	struct rmm_tool_facts facts = rmm_merge_tools_find(run->tools, g->tool);
 	enum rmm_category category;
 	enum rmm_fidelity fidelity;
 
-	if (rmm_merge_sources(run, &row.sources, g->sources) < 0)
+	if (rmm_merge_sources(run, &cells.sources, g->sources) < 0)
 		return -1;
 	category = facts.category;
 	fix = rmm_merge_correction(run, g, "category");
