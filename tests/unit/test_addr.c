@@ -235,6 +235,33 @@ static void test_contains(void **state)
 	}
 }
 
+static const struct {
+	const char *in, *want;
+} mapped[] = {
+	{ "::ffff:192.0.2.1", "192.0.2.1" },
+	{ "::ffff:192.0.2.0/120", "192.0.2.0/24" },
+	{ "::ffff:0:0/96", "0.0.0.0/0" },
+	{ "::fffe:0:0/95", "::fffe:0:0/95" },
+	{ "::192.0.2.1", "::c000:201" },
+	{ "2001:db8::1", "2001:db8::1" },
+	{ "192.0.2.1", "192.0.2.1" },
+};
+
+static void test_unmap(void **state)
+{
+	char text[RMM_ADDR_TEXT];
+	struct rmm_addr addr;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(mapped); i++) {
+		CHECK(mapped[i].in, rmm_addr_parse(&addr, NULL,
+						   rmm_str(mapped[i].in)));
+		rmm_addr_unmap(&addr);
+		CHECK_STR(mapped[i].in, rmm_addr_format(text, &addr),
+			  mapped[i].want);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +270,7 @@ int main(void)
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_failure_touches_nothing),
 		cmocka_unit_test(test_contains),
+		cmocka_unit_test(test_unmap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

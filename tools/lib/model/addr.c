@@ -202,9 +202,10 @@ static size_t longest_run(size_t *len, const uint8_t byte[V6_BYTES])
 	return start;
 }
 
+static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+
 static char *put_v6(char *p, const uint8_t byte[V6_BYTES])
 {
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 	size_t run, start = longest_run(&run, byte), i = 0;
 
 	if (memcmp(byte, mapped, sizeof(mapped)) == 0) {
@@ -237,6 +238,19 @@ struct rmm_str rmm_addr_format(char text[RMM_ADDR_TEXT],
 	}
 	*p = '\0';
 	return (struct rmm_str){ text, (size_t)(p - text) };
+}
+
+void rmm_addr_unmap(struct rmm_addr *addr)
+{
+	size_t bits = sizeof(mapped) * 8;
+
+	if (!addr->v6 || addr->bits < bits ||
+	    memcmp(addr->byte, mapped, sizeof(mapped)) != 0)
+		return;
+	memmove(addr->byte, addr->byte + sizeof(mapped), V4_BYTES);
+	memset(addr->byte + V4_BYTES, 0, sizeof(mapped));
+	addr->bits = (uint8_t)(addr->bits - bits);
+	addr->v6 = false;
 }
 
 bool rmm_addr_contains(const struct rmm_addr *outer,

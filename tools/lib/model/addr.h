@@ -29,6 +29,10 @@ bool rmm_addr_parse(struct rmm_addr *out, bool *cleared, struct rmm_str s);
 struct rmm_str rmm_addr_format(char text[RMM_ADDR_TEXT],
 			       const struct rmm_addr *addr);
 
+/* Makes the IPv4 address or block of one that is mapped into IPv6
+ * (::ffff:192.0.2.1), as KQL's ipv6_is_match reads it; leaves others alone. */
+void rmm_addr_unmap(struct rmm_addr *addr);
+
 /* Is every address of `inner` in `outer`? */
 bool rmm_addr_contains(const struct rmm_addr *outer,
 		       const struct rmm_addr *inner);

@@ -3,9 +3,10 @@
 #define RMM_MODEL_FORM_H
 
 /*
- * What the forms of indicators share: for indicator.c and form_*.c alone. A
- * form takes a cell that rmm_form_begin has let through and ends with
- * rmm_form_accept or rmm_form_reject, whose value it returns.
+ * What the forms of indicators share: for indicator.c, form_*.c and, where
+ * it says so, observed.c. A form takes a cell that rmm_form_begin has let
+ * through and ends with rmm_form_accept or rmm_form_reject, whose value it
+ * returns.
  */
 
 #include "base/err.h"
@@ -51,6 +52,13 @@ size_t rmm_form_shown(struct rmm_str s);
 bool rmm_form_network(struct rmm_indicator *out, struct rmm_str cell);
 bool rmm_form_host(struct rmm_indicator *out, struct rmm_str s, bool is_host);
 bool rmm_form_process(struct rmm_indicator *out, struct rmm_str cell);
+
+/* The text with `[.]`, `hxxp[://]` and the like undone, in work, which has
+ * room for s.len bytes: it is shorter when something was. For observed.c too. */
+struct rmm_str rmm_form_refang(char *work, struct rmm_str s);
+
+/* RFC 3986, section 3.1: what may stand before "://". For observed.c too. */
+bool rmm_form_is_scheme(struct rmm_str s);
 
 static inline bool rmm_form_has(struct rmm_str s, char c)
 {

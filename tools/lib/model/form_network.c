@@ -37,9 +37,7 @@ static size_t fang(const char **plain, struct rmm_str s)
 	return 0;
 }
 
-/* Copies the cell into work; what comes out is never longer. */
-static struct rmm_str refang(struct rmm_indicator *out, char work[WORK_MAX],
-			     struct rmm_str s)
+struct rmm_str rmm_form_refang(char *work, struct rmm_str s)
 {
 	size_t n = 0;
 
@@ -55,7 +53,6 @@ static struct rmm_str refang(struct rmm_indicator *out, char work[WORK_MAX],
 		while (*plain)
 			work[n++] = *plain++;
 		s = rmm_str_from(s, len);
-		out->did |= RMM_DID_REFANG;
 	}
 	return (struct rmm_str){ work, n };
 }
@@ -81,8 +78,7 @@ static void narrow(struct rmm_indicator *out, struct cell *cell,
 	out->did |= RMM_DID_TRIM;
 }
 
-/* RFC 3986, section 3.1. */
-static bool is_scheme(struct rmm_str s)
+bool rmm_form_is_scheme(struct rmm_str s)
 {
 	for (size_t i = 0; i < s.len; i++)
 		if (!rmm_is_alnum(s.ptr[i]) && s.ptr[i] != '+' &&
@@ -102,7 +98,7 @@ static bool cut_scheme(struct rmm_indicator *out, struct cell *cell)
 	scheme = rmm_str_upto(s, at);
 	if (rmm_form_has(scheme, '/'))
 		return true;
-	if (!is_scheme(scheme))
+	if (!rmm_form_is_scheme(scheme))
 		return fail(out, cell,
 			    rmm_form_has_any(scheme, "^$()[]{}|\\?*") ?
 				    rmm_why_regex :
@@ -268,7 +264,9 @@ bool rmm_form_network(struct rmm_indicator *out, struct rmm_str s)
 		return true;
 	if (s.len > WORK_MAX)
 		return fail(out, &cell, "is longer than any host name");
-	cell.s = refang(out, work, s);
+	cell.s = rmm_form_refang(work, s);
+	if (cell.s.len < s.len)
+		out->did |= RMM_DID_REFANG;
 	if (rmm_form_has(cell.s, ' ') ||
 	    rmm_str_has(cell.s, RMM_LIT("\xc2\xa0")))
 		return fail(out, &cell,

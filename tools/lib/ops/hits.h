@@ -6,8 +6,8 @@
  * Which rows of a list an observed value hits, as the published queries decide
  * it (kql.md 2, stated as a model in rmmlist-match(1)): names by in~, hosts by
  * the longest suffix of whole labels, patterns by whole host, addresses by
- * block, terms by `has`, signers by =~. Binary searches for names, hosts and
- * signers' blocks; patterns, blocks and terms are looked at one by one.
+ * block, terms by `has`, signers by =~. Binary searches for names and hosts;
+ * patterns, blocks, signers and terms are looked at one by one.
  */
 
 #include "model/list.h"
@@ -25,6 +25,8 @@ struct rmm_hits {
 	size_t n, cap;
 };
 
+/* What was in *hits goes, so that one object serves many values. The empty
+ * fields of the value hit nothing. */
 int rmm_hits(struct rmm_hits *hits, const struct rmm_list *list,
 	     const struct rmm_observed *value,
 	     struct rmm_err *err) RMM_CHECKED;
