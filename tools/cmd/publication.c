@@ -8,7 +8,7 @@
 #include "io/csv.h"
 #include "io/in.h"
 #include "io/out.h"
-#include "model/indicator.h"
+#include "model/approval.h"
 #include "model/tools.h"
 
 const char *rmm_pub_name(enum rmm_pub_part part)
@@ -119,46 +119,25 @@ int rmm_pub_list(struct rmm_publication *pub, struct rmm_err *err)
 
 /* --- approvals ------------------------------------------------------- */
 
-/* The cells of lists/local/approvals.csv that are published, in order; the
- * first five are what an approval describes. */
-enum { TOOL, HOST, DESCRIBED = 5, EXPIRES = 8 };
-
-static struct rmm_str canonical_tool(struct rmm_str cell,
-				     const struct rmm_tools *tools)
-{
-	const struct rmm_tool_name *known = rmm_tools_find(tools, cell);
-
-	return known && cell.len > 0 ? known->joined : cell;
-}
-
-static struct rmm_str canonical_host(struct rmm_indicator *store,
-				     struct rmm_str cell)
-{
-	return cell.len > 0 && rmm_indicator_of_network(store, cell) ?
-	       rmm_indicator_text(store) : cell;
-}
-
 static int write_approval(struct rmm_csv_writer *w,
 			  const struct rmm_table *table,
 			  const struct rmm_table_row *row,
-			  const struct rmm_tools *tools, struct rmm_err *err)
+			  const struct rmm_tools *tools,
+			  struct rmm_arena *arena, struct rmm_err *err)
 {
-	struct rmm_indicator host;
-	bool empty = true;
+	struct rmm_approval approval;
 
-	for (size_t i = 0; i < DESCRIBED; i++)
-		empty = empty && row->cell[i].len == 0;
-	if (empty)
+	if (rmm_approval_read(&approval, arena, row, tools, err) < 0)
+		return -1;
+	if (rmm_approval_is_empty(&approval))
 		return rmm_fail(err, RMM_E_REJECT,
 				"%s:%llu: the approval names no tool, host, "
 				"group, device or account, so it would approve "
 				"everything", table->file,
 				(unsigned long long)row->line);
-	rmm_csv_field(w, canonical_tool(row->cell[TOOL], tools));
-	rmm_csv_field(w, canonical_host(&host, row->cell[HOST]));
-	for (size_t i = HOST + 1; i < DESCRIBED; i++)
-		rmm_csv_field(w, row->cell[i]);
-	rmm_csv_field(w, row->cell[EXPIRES]);
+	for (size_t i = 0; i < RMM_OK_CELLS; i++)
+		rmm_csv_field(w, approval.cell[i]);
+	rmm_csv_field(w, approval.expires);
 	rmm_csv_end(w);
 	return 0;
 }
@@ -169,6 +148,7 @@ int rmm_pub_approvals(struct rmm_publication *pub,
 {
 	struct rmm_out out = {0};
 	struct rmm_csv_writer w = { .out = &out };
+	struct rmm_arena arena = {0};
 	int ret = 0;
 
 	rmm_buf_free(&pub->part[RMM_PUB_APPROVALS]);
@@ -178,7 +158,8 @@ int rmm_pub_approvals(struct rmm_publication *pub,
 			     RMM_LIT("approvals.csv")));
 	for (size_t i = 0; ret == 0 && i < approvals->n; i++)
 		ret = write_approval(&w, approvals, &approvals->row[i], tools,
-				     err);
+				     &arena, err);
+	rmm_arena_free(&arena);
 	if (ret < 0)
 		rmm_out_abort(&out);
 	return ret < 0 ? -1 : rmm_out_close(&out, err);

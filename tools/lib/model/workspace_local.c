@@ -25,7 +25,9 @@ static const struct {
 				"schema/corrections.json",
 				"indicator,type,column,value" },
 	[RMM_T_APPROVALS] = { "lists/local/approvals.csv",
-			      "schema/approvals.json", "tool" },
+			      "schema/approvals.json",
+			      "tool,host,device_group,device,account,reason,"
+			      "owner,ticket,expires" },
 	[RMM_T_WAIVERS] = { "lists/local/waivers.csv", "schema/waivers.json",
 			    "rule,indicator" },
 	[RMM_T_NEVER] = { "lists/local/never.csv", "schema/never.json",
