@@ -31,6 +31,19 @@ static size_t width_of(struct rmm_str s)
 	return n;
 }
 
+size_t rmm_hits_width(const struct rmm_hits *hits)
+{
+	size_t max = 0;
+
+	for (size_t i = 0; i < hits->n; i++) {
+		size_t width = width_of(hits->item[i].row->indicator);
+
+		if (width > max)
+			max = width;
+	}
+	return max;
+}
+
 static void pad(struct rmm_out *out, struct rmm_str s, size_t width)
 {
 	rmm_out_add(out, s);
@@ -92,15 +105,9 @@ void rmm_report_hits_text(struct rmm_out *out, struct rmm_str value,
 			  const struct rmm_hits *hits,
 			  const struct rmm_hit_approvals *approvals)
 {
-	size_t width = 0;
+	size_t width = rmm_hits_width(hits);
 	unsigned open;
 
-	for (size_t i = 0; i < hits->n; i++) {
-		size_t w = width_of(hits->item[i].row->indicator);
-
-		if (hits->item[i].decides && w > width)
-			width = w;
-	}
 	rmm_out_add(out, value);
 	rmm_out_addc(out, '\n');
 	for (size_t i = 0; i < hits->n; i++) {

@@ -23,6 +23,9 @@ struct rmm_hit_approvals {
  * "address block", "term" or "signer". */
 const char *rmm_hit_rule(enum rmm_kind kind);
 
+/* The characters of the longest indicator. */
+size_t rmm_hits_width(const struct rmm_hits *hits);
+
 /* "domain   anydesk.com  high    AnyDesk  by domain suffix", the indicator
  * padded to `width` characters; no LF. */
 void rmm_report_hit(struct rmm_out *out, const struct rmm_row *row,

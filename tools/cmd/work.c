@@ -135,27 +135,35 @@ static int add_row(void *ctx, const struct rmm_row *row, struct rmm_err *err)
 	return rmm_list_add(ctx, row, err);
 }
 
+int rmm_work_merge_list(struct rmm_list *list, const struct rmm_workspace *ws,
+			rmm_day date, struct rmm_sink *sink,
+			struct rmm_err *err)
+{
+	struct rmm_merge m = { .ws = ws,
+			       .date = date,
+			       .sink = sink,
+			       .row = add_row,
+			       .ctx = list };
+
+	if (rmm_merge(&m, err) < 0)
+		return -1;
+	for (size_t i = 0; i < ws->sources; i++)
+		list->rejected += ws->source[i].counts.rejected;
+	list->combined = true;
+	return 0;
+}
+
 int rmm_work_merge_tree(struct rmm_list *list, struct rmm_tree *tree,
 			rmm_day date, struct rmm_sink *sink,
 			struct rmm_err *err)
 {
 	struct rmm_workspace ws = { 0 };
-	struct rmm_merge m = { .ws = &ws,
-			       .date = date,
-			       .row = add_row,
-			       .ctx = list };
-	int ret = -1;
+	int ret = rmm_workspace_load(&ws, tree,
+				     RMM_WS_UPSTREAM | RMM_WS_MISSING_OK, sink,
+				     err);
 
-	if (rmm_workspace_load(&ws, tree, RMM_WS_UPSTREAM | RMM_WS_MISSING_OK,
-			       sink, err) < 0)
-		goto out;
-	if (rmm_merge(&m, err) < 0)
-		goto out;
-	for (size_t i = 0; i < ws.sources; i++)
-		list->rejected += ws.source[i].counts.rejected;
-	list->combined = true;
-	ret = 0;
-out:
+	if (ret == 0)
+		ret = rmm_work_merge_list(list, &ws, date, NULL, err);
 	rmm_workspace_free(&ws);
 	return ret;
 }

@@ -38,6 +38,11 @@ int rmm_work_merge_tree(struct rmm_list *list, struct rmm_tree *tree,
 			rmm_day date, struct rmm_sink *sink,
 			struct rmm_err *err) RMM_CHECKED;
 
+/* The same for a workspace that is loaded, into an empty list. */
+int rmm_work_merge_list(struct rmm_list *list, const struct rmm_workspace *ws,
+			rmm_day date, struct rmm_sink *sink,
+			struct rmm_err *err) RMM_CHECKED;
+
 /* Merges into `out` the bytes of the combined CSV, header included. `counts`
  * (one for each ws.source, may be NULL), `rows` and `from_local` (may be NULL)
  * tell what went in. An error in a local file is RMM_E_REJECT, after the

@@ -125,3 +125,27 @@ void rmm_dir_tree_close(struct rmm_dir_tree *tree)
 	rmm_arena_free(&tree->arena);
 	*tree = (struct rmm_dir_tree){0};
 }
+
+static int overlay_open(struct rmm_tree *tree, struct rmm_in *in,
+			const char *path, struct rmm_err *err)
+{
+	struct rmm_overlay_tree *overlay = (struct rmm_overlay_tree *)tree;
+
+	if (strcmp(path, overlay->path) != 0)
+		return overlay->under->open(overlay->under, in, path, err);
+	rmm_in_mem(in, overlay->name, overlay->bytes);
+	return 1;
+}
+
+void rmm_overlay_tree_init(struct rmm_overlay_tree *tree,
+			   struct rmm_tree *under, const char *path,
+			   const char *name, struct rmm_str bytes)
+{
+	*tree = (struct rmm_overlay_tree){
+		.tree = { .open = overlay_open, .names = under->names },
+		.under = under,
+		.path = path,
+		.name = name,
+		.bytes = bytes,
+	};
+}

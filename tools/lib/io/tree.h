@@ -44,4 +44,16 @@ int rmm_dir_tree_open(struct rmm_dir_tree *tree, const char *root,
 		      struct rmm_err *err) RMM_CHECKED;
 void rmm_dir_tree_close(struct rmm_dir_tree *tree);
 
+/* A tree in which one file has other bytes, to see what a change would lead to
+ * before anything is written. All is borrowed. */
+struct rmm_overlay_tree {
+	struct rmm_tree tree; /* first: &t.tree is the tree */
+	struct rmm_tree *under;
+	const char *path, *name; /* of the file; as the user would name it */
+	struct rmm_str bytes;
+};
+void rmm_overlay_tree_init(struct rmm_overlay_tree *tree,
+			   struct rmm_tree *under, const char *path,
+			   const char *name, struct rmm_str bytes);
+
 #endif
