@@ -340,8 +340,8 @@ static int tell_others(struct job *job)
 			    with - job->dropped == 1 ? "" : "s");
 	if (n > 0)
 		rmm_app_warn(app, "%zu other row%s of '%s' changed too, since "
-			     "it was not what a merge yields; look at them "
-			     "with rmmlist diff", n, n == 1 ? "" : "s",
+			     "it was not what a merge yields; see rmmlist "
+			     "diff", n, n == 1 ? "" : "s",
 			     job->list_path);
 	return 0;
 }
@@ -364,8 +364,12 @@ static void tell_left(struct job *job)
 
 static int report(struct job *job)
 {
-	if (tell_others(job) < 0 || print(job) < 0)
+	if (tell_others(job) < 0)
 		return -1;
+	if (print(job) < 0) {
+		rmm_wrap(job->app->err, "the rows are removed");
+		return -1;
+	}
 	tell_left(job);
 	if (job->left.n > 0)
 		return 1;
