@@ -114,3 +114,12 @@ if got=$("$work/measure" 10 0 "$bin/rmmlist-update" -C "$work/small"); then
 else
 	echo "update: failed"
 fi
+
+# From the value in an alert to its row, in that list.
+if got=$("$work/measure" 20 0 "$bin/rmmlist-match" -C "$work/small" \
+	'C:\Users\x\AnyDesk.exe' relay.anydesk.com:443); then
+	echo "$got" | awk '{ printf "match: %.1f ms of CPU time, limit 20%s\n",
+		$1, ($1 > 20 ? ", over" : "") }'
+else
+	echo "match: failed"
+fi

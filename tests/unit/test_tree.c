@@ -151,6 +151,38 @@ static void root_must_be_a_folder(void **state)
 	rmm_dir_tree_close(&dir);
 }
 
+static void overlay(void **state)
+{
+	struct rmm_dir_tree dir = {0};
+	struct rmm_overlay_tree tree;
+	struct rmm_arena arena = {0};
+	struct rmm_err err = {0};
+	struct rmm_in in = {0};
+	struct rmm_str got;
+
+	(void)state;
+	CHECK_OK("open", rmm_dir_tree_open(&dir, "w", &err), &err);
+	rmm_overlay_tree_init(&tree, &dir.tree, "lists/b.csv", "w/lists/b.csv",
+			      RMM_LIT("new\n"));
+	assert_int_equal(rmm_tree_read(&tree.tree, &got, "lists/b.csv", 10,
+				       &arena, &err), 1);
+	CHECK_STR("a file that is not there", got, "new\n");
+	assert_int_equal(rmm_tree_read(&tree.tree, &got, "lists/a.csv", 10,
+				       &arena, &err), 1);
+	CHECK_STR("another file", got, "x,y\n");
+	assert_int_equal(rmm_tree_open(&tree.tree, &in, "c", &err), 0);
+	tree.path = "lists/a.csv";
+	assert_int_equal(rmm_tree_read(&tree.tree, &got, "lists/a.csv", 10,
+				       &arena, &err), 1);
+	CHECK_STR("in place of a file", got, "new\n");
+	assert_int_equal(rmm_tree_open(&tree.tree, &in, "lists/a.csv", &err),
+			 1);
+	assert_string_equal(in.name, "w/lists/b.csv");
+	rmm_in_close(&in);
+	rmm_arena_free(&arena);
+	rmm_dir_tree_close(&dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +190,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(opens_and_names, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(reads, setup, teardown),
+		cmocka_unit_test_setup_teardown(overlay, setup, teardown),
 		cmocka_unit_test_setup_teardown(root_must_be_a_folder, setup,
 						teardown),
 	};
