@@ -78,7 +78,8 @@ static int covers(size_t i, const struct rmm_tools *tools)
 		RMM_LIT(""), rmm_str(cases[i].expires),
 	};
 	const struct rmm_table_row table_row = { .line = 2, .cell = cell };
-	const struct rmm_row row = { .tool = RMM_LIT("Any;Beta"),
+	const struct rmm_cells cells = { .tool = RMM_LIT("Any;Beta") };
+	const struct rmm_row row = { .cells = &cells,
 				     .kind = (uint8_t)cases[i].kind };
 	struct rmm_arena arena = {0};
 	struct rmm_approval approval;

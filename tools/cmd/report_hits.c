@@ -61,7 +61,7 @@ void rmm_report_hit(struct rmm_out *out, const struct rmm_row *row,
 	pad(out, row->indicator, width < MAX_WIDTH ? width : MAX_WIDTH);
 	pad(out, rmm_str(rmm_fidelity_name((enum rmm_fidelity)row->fidelity)),
 	    FIDELITY_WIDTH);
-	rmm_out_add(out, row->tool);
+	rmm_out_add(out, row->cells->tool);
 	rmm_out_addf(out, "  by %s", rmm_hit_rule(kind));
 }
 

@@ -114,7 +114,7 @@ bool rmm_approval_covers(unsigned *open, const struct rmm_approval *approval,
 	    has_lapsed(approval->expires, today))
 		return false;
 	if (cell[RMM_OK_TOOL].len > 0 &&
-	    !names_tool(cell[RMM_OK_TOOL], row->tool))
+	    !names_tool(cell[RMM_OK_TOOL], row->cells->tool))
 		return false;
 	if (cell[RMM_OK_HOST].len > 0 &&
 	    !covers_host(&host_open, cell[RMM_OK_HOST], row, value))
