@@ -4,7 +4,7 @@
 
 rmm_build_packages="cmake gcc libc6-dev make pkg-config libcsv-dev
 	libcurl4-openssl-dev libgit2-dev libidn2-dev libjansson-dev
-	libpcre2-dev libpsl-dev libsodium-dev publicsuffix ca-certificates"
+	libpcre2-dev libpsl-dev libsodium-dev zlib1g-dev publicsuffix ca-certificates"
 
 # A command of the same name will do, whoever installed it.
 rmm_test_packages="git gcc libc6-dev libcmocka-dev mandoc groff-base miller
@@ -24,7 +24,7 @@ rmm_install() {
 			command -v $tool >/dev/null 2>&1 || missing=$tool
 		done
 		for lib in jansson libcurl libgit2 libidn2 libpcre2-8 libpsl \
-			libsodium; do
+			libsodium zlib; do
 			pkg-config --exists $lib 2>/dev/null || missing=$lib
 		done
 		[ -z "$missing" ] && return 0

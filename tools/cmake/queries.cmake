@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-# rmm_queries: the templates of tools/queries, as bytes in the executable, and
-# what puts a URL into them. templates.c is made when CMake configures, and
-# again when a template changes.
+# The templates of tools/queries as bytes in the executables: rmm_queries has
+# those that are published, and what puts a URL into them; rmm_review those of
+# `rmmlist diff --format kql`. Their .c files are made when CMake configures,
+# and again when a template changes.
 
-function(rmm_embed_queries out)
+# rmm_embed_queries(OUT HEADER ARRAY TEMPLATE...)
+function(rmm_embed_queries out header array)
 	set(arrays "")
 	set(rows "")
 	foreach(path IN LISTS ARGN)
@@ -26,8 +28,8 @@ function(rmm_embed_queries out)
 		string(APPEND rows
 			"\t{ \"${name}.kql\", { ${symbol}, sizeof(${symbol}) } },\n")
 	endforeach()
-	set(includes "#include \"queries/templates.h\"\n\n")
-	set(table "const struct rmm_template rmm_templates[] = {\n${rows}\t{ 0 },\n};\n")
+	set(includes "#include \"${header}\"\n\n")
+	set(table "const struct rmm_template ${array}[] = {\n${rows}\t{ 0 },\n};\n")
 	file(CONFIGURE OUTPUT ${out} CONTENT "${includes}${arrays}${table}" @ONLY)
 endfunction()
 
@@ -35,9 +37,24 @@ set(RMM_QUERIES
 	${CMAKE_CURRENT_SOURCE_DIR}/queries/hosts.kql
 	${CMAKE_CURRENT_SOURCE_DIR}/queries/processes.kql
 	${CMAKE_CURRENT_SOURCE_DIR}/queries/stale-feed.kql)
-rmm_embed_queries(${CMAKE_CURRENT_BINARY_DIR}/templates.c ${RMM_QUERIES})
+rmm_embed_queries(${CMAKE_CURRENT_BINARY_DIR}/templates.c
+	queries/templates.h rmm_templates ${RMM_QUERIES})
 
 add_library(rmm_queries STATIC
 	${CMAKE_CURRENT_BINARY_DIR}/templates.c
 	cmd/query_url.c)
 target_link_libraries(rmm_queries PUBLIC rmm_core)
+
+set(RMM_REVIEW "")
+foreach(name domain empty file hosts ip pattern process review signer term)
+	list(APPEND RMM_REVIEW
+		${CMAKE_CURRENT_SOURCE_DIR}/queries/review/${name}.kql)
+endforeach()
+rmm_embed_queries(${CMAKE_CURRENT_BINARY_DIR}/review.c
+	queries/review/review.h rmm_review_templates ${RMM_REVIEW})
+
+add_library(rmm_review STATIC
+	${CMAKE_CURRENT_BINARY_DIR}/review.c
+	cmd/review_link.c
+	cmd/review_query.c)
+target_link_libraries(rmm_review PUBLIC rmm_core)

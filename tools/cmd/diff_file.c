@@ -46,10 +46,8 @@ static int open_builtin(struct rmm_tree *tree, struct rmm_in *in,
 	return 1;
 }
 
-/* Loads the tool names of the workspace at dir, if there is one. */
-static int find_workspace(struct rmm_diff_input *input)
+int rmm_diff_workspace(struct rmm_diff_input *input, struct rmm_err *err)
 {
-	struct rmm_err *err = input->app->err;
 	struct rmm_in in = {0};
 	int there;
 
@@ -93,7 +91,7 @@ static int find_shape(struct shape *shape, struct rmm_diff_input *input,
 	struct rmm_err *err = input->app->err;
 	int got = 0;
 
-	if (find_workspace(input) < 0)
+	if (rmm_diff_workspace(input, err) < 0)
 		return -1;
 	for (size_t i = 0; got == 0 && i < package->upstreams; i++)
 		got = try_shape(shape, &input->tree.tree,

@@ -2,13 +2,25 @@
 #include "cmd/diff_input.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "cmd/work.h"
+#include "edge/pointer.h"
 #include "model/rule.h"
 
-/* Of what is found, a diff tells what keeps a row out of it; names, dates and
+static void say_missing(const struct rmm_diff_input *input, const char *path)
+{
+	if (input->merging)
+		rmm_app_say(input->app, "no copy '%s' in revision '%s': it "
+			    "counts as empty", path, input->merging);
+	else
+		rmm_app_say(input->app, "no copy '%s' yet: it counts as empty; "
+			    "run rmmlist fetch", path);
+}
+
+/* Of what is found, a diff tells what keeps rows out of it; names, dates and
  * overrides are validate's. */
 static void put(struct rmm_sink *sink, const struct rmm_finding *finding)
 {
@@ -16,6 +28,8 @@ static void put(struct rmm_sink *sink, const struct rmm_finding *finding)
 	const struct rmm_rule *rule = rmm_rule_find(rmm_str(finding->rule));
 	struct rmm_sink *to = &input->app->sink;
 
+	if (rmm_str_is(rmm_str(finding->rule), "missing-copy"))
+		say_missing(input, finding->place.file);
 	if (rule && rule->severity[RMM_LOCAL] != RMM_ERROR)
 		return;
 	to->count[finding->severity]++;
@@ -32,6 +46,8 @@ void rmm_diff_input_init(struct rmm_diff_input *input, struct rmm_app *app,
 
 void rmm_diff_input_free(struct rmm_diff_input *input)
 {
+	rmm_workspace_free(&input->rev_ws);
+	rmm_repo_tree_close(&input->rev_tree);
 	rmm_workspace_free(&input->ws);
 	rmm_dir_tree_close(&input->tree);
 	rmm_repo_close(input->repo);
@@ -101,6 +117,7 @@ static int merge_here(struct rmm_list *list, struct rmm_diff_input *input)
 	struct rmm_dir_tree dir = {0};
 	int ret = rmm_dir_tree_open(&dir, input->dir, input->app->err);
 
+	input->merging = NULL;
 	if (ret == 0)
 		ret = merge_tree(list, input, &dir.tree);
 	rmm_dir_tree_close(&dir);
@@ -146,6 +163,13 @@ static int read_blob(struct rmm_list *list, struct rmm_diff_input *input,
 	return ret;
 }
 
+int rmm_diff_repo(struct rmm_diff_input *input, struct rmm_err *err)
+{
+	if (input->repo)
+		return 0;
+	return rmm_repo_open(&input->repo, input->dir, err);
+}
+
 /* Opens what the operand names in the repository; *path is NULL for the
  * workspace's folder. */
 static int open_revision(struct rmm_repo_tree *tree, const char **path,
@@ -162,7 +186,7 @@ static int open_revision(struct rmm_repo_tree *tree, const char **path,
 	if (rmm_arena_str(&input->arena, &rev, rmm_str_upto(whole, colon),
 			  err) < 0)
 		return -1;
-	if (!input->repo && rmm_repo_open(&input->repo, input->dir, err) < 0)
+	if (rmm_diff_repo(input, err) < 0)
 		return -1;
 	return *path ? rmm_repo_root_open(tree, input->repo, rev.ptr, err) :
 		       rmm_repo_tree_open(tree, input->repo, rev.ptr, err);
@@ -199,7 +223,10 @@ static int merge_revision(struct rmm_list *list, struct rmm_diff_input *input,
 		return rmm_fail(err, RMM_E_IO,
 				"the workspace is not in it: no "
 				"datapackage.json; commit it first");
-	return there < 0 ? -1 : merge_tree(list, input, &tree->tree);
+	if (there < 0)
+		return -1;
+	input->merging = tree->rev;
+	return merge_tree(list, input, &tree->tree);
 }
 
 static int read_revision(struct rmm_list *list, struct rmm_diff_input *input,
@@ -218,26 +245,67 @@ static int read_revision(struct rmm_list *list, struct rmm_diff_input *input,
 		ret = merge_revision(list, input, &tree);
 	if (ret < 0 && tree.root && !path)
 		rmm_wrap(err, "revision '%s'", tree.rev);
+	if (ret == 0 && !path)
+		input->rev = tree.rev;
 	rmm_repo_tree_close(&tree);
 	return ret;
 }
 
-int rmm_diff_load(struct rmm_list *list, struct rmm_diff_input *input,
-		  const char *operand, bool is_default)
+/* 1 when the folder was published, and its list is read; 0 when not. */
+static int read_publication(struct rmm_list *list, struct rmm_diff_input *input,
+			    const char *folder)
 {
+	struct rmm_err *err = input->app->err;
+	struct rmm_buf path = {0};
+	struct rmm_str text;
+	struct stat st;
+	int ret = -1;
+
+	rmm_buf_init(&path, 2 * PATH_MAX);
+	rmm_buf_addf(&path, "%s/" RMM_POINTER_NAME, folder);
+	if (rmm_buf_end(&path, &text, err) < 0)
+		goto out;
+	ret = 0;
+	if (stat(text.ptr, &st) < 0)
+		goto out;
+	rmm_buf_reset(&path);
+	rmm_buf_addf(&path, "%s/rmm_indicators.csv", folder);
+	ret = rmm_buf_end(&path, &text, err);
+	if (ret == 0)
+		ret = rmm_arena_str(&input->arena, &text, text, err);
+	if (ret == 0)
+		ret = read_file(list, input, text.ptr) < 0 ? -1 : 1;
+out:
+	rmm_buf_free(&path);
+	return ret;
+}
+
+static int read_folder(struct rmm_list *list, struct rmm_diff_input *input,
+		       const char *folder)
+{
+	int got = read_publication(list, input, folder);
+
+	if (got != 0)
+		return got < 0 ? -1 : 0;
+	return read_revision(list, input, folder, DIRECTORY);
+}
+
+int rmm_diff_load(struct rmm_list *list, struct rmm_diff_input *input,
+		  const struct rmm_diff_side *side)
+{
+	const char *operand = side->operand;
 	struct stat st;
 
+	input->rev = NULL;
 	if (!operand)
 		return merge_here(list, input);
-	if (is_default)
+	if (side->is_revision)
 		return read_revision(list, input, operand, NOT_TRIED);
 	if (strcmp(operand, "-") == 0)
 		return read_file(list, input, operand);
 	if (stat(operand, &st) == 0)
-		return S_ISDIR(st.st_mode) ?
-			       read_revision(list, input, operand,
-					     DIRECTORY) :
-			       read_file(list, input, operand);
+		return S_ISDIR(st.st_mode) ? read_folder(list, input, operand) :
+					     read_file(list, input, operand);
 	if (errno != ENOENT && errno != ENOTDIR && errno != ENAMETOOLONG)
 		return read_file(list, input, operand);
 	return read_revision(list, input, operand, NO_FILE);

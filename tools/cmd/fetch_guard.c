@@ -9,6 +9,7 @@
 #include "edge/hash.h"
 #include "io/csv.h"
 #include "io/in.h"
+#include "ops/risk.h"
 
 /* ---- is it the list? ---- */
 
@@ -93,26 +94,12 @@ uint64_t rmm_guard_allows(struct rmm_guard guard, uint64_t keys)
 static bool is_approved(const struct rmm_fetch_change *change,
 			struct rmm_str tool)
 {
-	const struct rmm_table *table = &change->ws->table[RMM_T_APPROVALS];
-	const struct rmm_schema *schema = change->ws->schema[RMM_T_APPROVALS];
-	size_t name = rmm_schema_find(schema, RMM_LIT("tool"));
-	size_t expires = rmm_schema_find(schema, RMM_LIT("expires"));
-	size_t fields = rmm_schema_fields(schema);
+	size_t n = change->ws->table[RMM_T_APPROVALS].n;
 
-	for (size_t i = 0; i < table->n && name < fields && expires < fields;
-	     i++) {
-		const struct rmm_str *cell = table->row[i].cell;
-		const struct rmm_tool_name *known =
-			rmm_tools_find(&change->ws->tools, cell[name]);
-		rmm_day last;
-
-		if (rmm_day_parse(&last, cell[expires]) &&
-		    last < change->today)
-			continue;
-		if (cell[name].len > 0 &&
-		    rmm_set_has(known ? known->joined : cell[name], tool))
+	for (size_t i = 0; i < n; i++)
+		if (rmm_set_has(rmm_approved_tools(change->ws, i,
+						   change->today), tool))
 			return true;
-	}
 	return false;
 }
 

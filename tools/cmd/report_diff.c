@@ -1,78 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/report_diff.h"
 
-#include <stdlib.h>
-
+#include "base/mem.h"
+#include "cmd/report_items.h"
 #include "io/json.h"
 
 enum { INDICATOR, TYPE, TOOL, FIDELITY = 4, SOURCES };
 enum { TYPE_WIDTH = 7, FIDELITY_WIDTH = 6, MAX_WIDTH = 48 };
-enum mark { REMOVED, ADDED, CHANGED };
+enum { MAX_REASONS = 1 << 16 };
 
-/* A line of the text: a row and where it stands in the diff; small, since a
- * diff may be as long as its lists. RMM_MAX_ROWS * 4 fits 32 bits. */
-struct item {
-	const struct rmm_row *row; /* of a change: the new one */
-	uint32_t at;               /* index * 4 + mark */
-	uint32_t order;            /* among all items, by key */
-};
-
-static enum mark mark_of(const struct item *item)
-{
-	return (enum mark)(item->at % 4);
-}
-
-static int key_cmp(const struct rmm_row *a, const struct rmm_row *b)
-{
-	return rmm_key_cmp((enum rmm_kind)a->kind, a->indicator,
-			   (enum rmm_kind)b->kind, b->indicator);
-}
-
-static int by_tool(const void *left, const void *right)
-{
-	const struct item *a = left, *b = right;
-	int c = rmm_str_cmp(a->row->cells->tool, b->row->cells->tool);
-
-	return c != 0 ? c : (a->order > b->order) - (a->order < b->order);
-}
-
-static const struct rmm_row *row_at(const struct rmm_diff *diff, enum mark mark,
-				    size_t i)
-{
-	switch (mark) {
-	case REMOVED:
-		return i < diff->n_removed ? diff->removed[i] : NULL;
-	case ADDED:
-		return i < diff->n_added ? diff->added[i] : NULL;
-	case CHANGED:
-		break;
-	}
-	return i < diff->n_changed ? diff->changed[i].after : NULL;
-}
-
-/* The three parts of the diff, each in list order, as one in list order: so
- * the sort by tool need not look at keys again. */
-static void collect(struct item *item, size_t n, const struct rmm_diff *diff)
-{
-	size_t next[CHANGED + 1] = {0};
-
-	for (size_t k = 0; k < n; k++) {
-		const struct rmm_row *first = NULL;
-		enum mark from = REMOVED;
-
-		for (enum mark m = REMOVED; m <= CHANGED; m++) {
-			const struct rmm_row *row = row_at(diff, m, next[m]);
-
-			if (row && (!first || key_cmp(row, first) < 0)) {
-				first = row;
-				from = m;
-			}
-		}
-		item[k].row = first;
-		item[k].at = (uint32_t)(next[from]++ * 4 + from);
-		item[k].order = (uint32_t)k;
-	}
-}
+static const char sign[] = { '-', '+', '~' }; /* by enum rmm_diff_part */
 
 /* Characters, as a terminal shows most of them. */
 static size_t width(struct rmm_str s)
@@ -116,14 +53,13 @@ static void put_change(struct rmm_out *out, const struct rmm_change *change)
 }
 
 static void put_item(struct rmm_out *out, const struct rmm_diff *diff,
-		     const struct item *item, size_t to, bool combined)
+		     const struct rmm_diff_item *item, size_t to, bool combined)
 {
-	static const char mark[] = { '-', '+', '~' };
 	const struct rmm_row *row = item->row;
-	bool is_change = mark_of(item) == CHANGED;
+	bool is_change = rmm_diff_item_part(item) == RMM_DIFF_CHANGED;
 	char store[RMM_DAY_TEXT];
 
-	rmm_out_addf(out, "  %c ", mark[mark_of(item)]);
+	rmm_out_addf(out, "  %c ", sign[rmm_diff_item_part(item)]);
 	pad(out, rmm_row_cell(row, TYPE, store), TYPE_WIDTH);
 	rmm_out_add(out, RMM_LIT("  "));
 	pad(out, row->indicator, is_change || combined ? to : 0);
@@ -133,26 +69,27 @@ static void put_item(struct rmm_out *out, const struct rmm_diff *diff,
 		rmm_out_add(out, RMM_LIT("  "));
 		pad(out, rmm_row_cell(row, FIDELITY, store), FIDELITY_WIDTH);
 		rmm_out_add(out, RMM_LIT("  "));
-		rmm_out_add(out, row->cells->sources);
+		rmm_out_add(out, row->sources);
 	}
 	rmm_out_addc(out, '\n');
 }
 
 /* The rows of one tool, under its name; returns how many. */
 static size_t put_group(struct rmm_out *out, const struct rmm_diff *diff,
-			const struct item *item, size_t n, bool combined)
+			const struct rmm_diff_item *item, size_t n,
+			bool combined)
 {
 	size_t end, to = 0;
 
 	for (end = 0; end < n; end++) {
 		size_t w = width(item[end].row->indicator);
 
-		if (!rmm_str_eq(item[end].row->cells->tool, item[0].row->cells->tool))
+		if (!rmm_str_eq(item[end].row->tool, item[0].row->tool))
 			break;
 		if (w > to && w <= MAX_WIDTH)
 			to = w;
 	}
-	rmm_out_add(out, item[0].row->cells->tool);
+	rmm_out_add(out, item[0].row->tool);
 	rmm_out_addc(out, '\n');
 	for (size_t i = 0; i < end; i++)
 		put_item(out, diff, &item[i], to, combined);
@@ -171,22 +108,60 @@ void rmm_report_diff_summary(struct rmm_out *out, const struct rmm_diff *diff)
 	rmm_out_addc(out, '\n');
 }
 
-void rmm_report_diff_text(struct rmm_out *out, const struct rmm_diff *diff,
-			  bool combined)
+static void quote(struct rmm_buf *buf, struct rmm_str text)
 {
-	size_t n = diff->n_added + diff->n_removed + diff->n_changed;
-	struct item *item = NULL;
+	rmm_buf_addf(buf, "'%.*s'", RMM_ARG(text));
+}
 
-	if (n > 0)
-		item = rmm_realloc(NULL, n, sizeof(*item));
-	if (n > 0 && !item) {
-		rmm_fail_nomem(&out->failed);
+static void put_risk(struct rmm_out *out, const struct rmm_diff *diff,
+		     const struct rmm_risk *risk, struct rmm_buf *why, size_t to)
+{
+	const struct rmm_row *row = rmm_risk_row(diff, risk);
+	char store[RMM_DAY_TEXT];
+
+	rmm_out_addf(out, "  %c ", sign[risk->part]);
+	pad(out, rmm_row_cell(row, TYPE, store), TYPE_WIDTH);
+	rmm_out_add(out, RMM_LIT("  "));
+	pad(out, row->indicator, to);
+	rmm_out_add(out, RMM_LIT("  "));
+	rmm_buf_reset(why);
+	rmm_risk_text(why, diff, risk, quote);
+	rmm_out_add(out, (struct rmm_str){ why->ptr, why->len });
+	rmm_out_addc(out, '\n');
+}
+
+static void put_risks(struct rmm_out *out, const struct rmm_diff *diff,
+		      const struct rmm_risks *risks)
+{
+	struct rmm_buf why = {0};
+	struct rmm_str text;
+	size_t to = 0;
+
+	for (size_t i = 0; i < risks->n; i++) {
+		size_t w = width(rmm_risk_row(diff, &risks->risk[i])->indicator);
+
+		if (w > to && w <= MAX_WIDTH)
+			to = w;
+	}
+	rmm_buf_init(&why, MAX_REASONS);
+	rmm_out_add(out, RMM_LIT(RMM_RISK_TITLE ":\n"));
+	for (size_t i = 0; i < risks->n; i++)
+		put_risk(out, diff, &risks->risk[i], &why, to);
+	rmm_out_addc(out, '\n');
+	(void)!rmm_buf_end(&why, &text, &out->failed); /* sticky there too */
+	rmm_buf_free(&why);
+}
+
+void rmm_report_diff_text(struct rmm_out *out, const struct rmm_diff *diff,
+			  const struct rmm_risks *risks, bool combined)
+{
+	struct rmm_diff_item *item;
+	size_t n;
+
+	if (rmm_diff_items(&item, &n, diff, &out->failed) < 0)
 		return;
-	}
-	if (n > 0) {
-		collect(item, n, diff);
-		qsort(item, n, sizeof(*item), by_tool);
-	}
+	if (risks && risks->n > 0)
+		put_risks(out, diff, risks);
 	for (size_t i = 0; i < n;)
 		i += put_group(out, diff, item + i, n - i, combined);
 	rmm_free(item);

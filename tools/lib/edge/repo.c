@@ -127,7 +127,9 @@ int rmm_repo_fail_revision(struct rmm_repo *repo, const char *rev, int code,
 		return rmm_fail(err, RMM_E_IO,
 				"there is no revision '%s' in this shallow "
 				"clone; run git fetch --unshallow", rev);
-	if (code == GIT_ENOTFOUND && !strstr(rmm_repo_why(), "object not found"))
+	if (code == GIT_EINVALIDSPEC ||
+	    (code == GIT_ENOTFOUND &&
+	     !strstr(rmm_repo_why(), "object not found")))
 		return rmm_fail(err, RMM_E_IO, "there is no revision '%s'",
 				rev);
 	return rmm_fail(err, RMM_E_IO, "cannot read revision '%s': %s", rev,
@@ -288,4 +290,59 @@ void rmm_repo_tree_close(struct rmm_repo_tree *tree)
 	git_tree_free(tree->root);
 	rmm_arena_free(&tree->arena);
 	*tree = (struct rmm_repo_tree){0};
+}
+
+static int find_commit(git_oid *id, struct rmm_repo *repo, const char *rev,
+		       struct rmm_err *err)
+{
+	git_object *object = NULL, *commit = NULL;
+	int code = git_revparse_single(&object, repo->git, rev);
+
+	if (code < 0)
+		return rmm_repo_fail_revision(repo, rev, code, err);
+	code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
+	if (code == 0)
+		git_oid_cpy(id, git_object_id(commit));
+	git_object_free(commit);
+	git_object_free(object);
+	if (code < 0)
+		return rmm_fail(err, RMM_E_IO, "revision '%s' is not a commit",
+				rev);
+	return 0;
+}
+
+static int fail_merge_base(struct rmm_repo *repo, const char *a, const char *b,
+			   int code, struct rmm_err *err)
+{
+	bool shallow = git_repository_is_shallow(repo->git) == 1;
+
+	if (code == GIT_ENOTFOUND && shallow)
+		return rmm_fail(err, RMM_E_IO,
+				"revisions '%s' and '%s' have no common "
+				"ancestor in this shallow clone; run git fetch "
+				"--unshallow", a, b);
+	if (code == GIT_ENOTFOUND)
+		return rmm_fail(err, RMM_E_IO,
+				"revisions '%s' and '%s' have no common "
+				"ancestor; compare them as they are, with "
+				"'%s..%s'", a, b, a, b);
+	return rmm_fail(err, RMM_E_IO,
+			"cannot find the common ancestor of '%s' and '%s': %s",
+			a, b, rmm_repo_why());
+}
+
+int rmm_repo_merge_base(char commit[RMM_COMMIT_TEXT], struct rmm_repo *repo,
+			const char *a, const char *b, struct rmm_err *err)
+{
+	git_oid left, right, base;
+	int code;
+
+	if (find_commit(&left, repo, a, err) < 0 ||
+	    find_commit(&right, repo, b, err) < 0)
+		return -1;
+	code = git_merge_base(&base, repo->git, &left, &right);
+	if (code < 0)
+		return fail_merge_base(repo, a, b, code, err);
+	git_oid_tostr(commit, RMM_COMMIT_TEXT, &base);
+	return 0;
 }
