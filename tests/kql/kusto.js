@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the Kusto language service knows of a query: diagnostics, the columns
-// of its result, its externaldata operators and its verbatim literals.
+// of its result, its externaldata operators, its verbatim literals, the values
+// of its datatables and its regular expressions.
 'use strict';
 
 require('@kusto/language-service-next/bridge.min.js');
@@ -57,7 +58,8 @@ function external(node) {
 
 function analyse(query, globals) {
 	const code = KustoCode.ParseAndAnalyze(query, globals);
-	const out = { diagnostics: [], result: {}, externals: [], verbatims: [] };
+	const out = { diagnostics: [], result: {}, externals: [], verbatims: [],
+		values: [], patterns: [] };
 	for (const d of array(code.GetDiagnostics())) {
 		const line = query.slice(0, d.Start).split('\n').length;
 		out.diagnostics.push(`line ${line}: ${d.Code} ${d.Message}`);
@@ -67,6 +69,11 @@ function analyse(query, globals) {
 	walk(code.Syntax, (node) => {
 		if (node.Kind === Syntax.SyntaxKind.ExternalDataExpression)
 			out.externals.push(external(node));
+		if (node.Kind === Syntax.SyntaxKind.DataTableExpression)
+			out.values.push(...array(node.Values).map((e) =>
+				e.Element.LiteralValue));
+		if (node.Kind === Syntax.SyntaxKind.MatchesRegexExpression)
+			out.patterns.push(node.Right.LiteralValue);
 		if (node.Kind === Syntax.SyntaxKind.StringLiteralExpression &&
 		    text(node).startsWith('@"'))
 			out.verbatims.push(text(node).slice(2, -1));

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# run.sh BIN_DIR WORK_DIR: renders the queries and has the Kusto language
-# service read them. It parses and checks names and types; nothing here runs
+# run.sh BIN_DIR WORK_DIR: renders the queries, those of a review too, and has
+# the Kusto language service read them. It parses and checks names and types; nothing here runs
 # KQL. The package comes from npm into WORK_DIR/kql, once.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -29,4 +29,33 @@ rm -rf "$work/queries"
 "$bin/rmmlist-queries" -q --url "$base/{file}?sig=probe" -o "$work/queries"
 # A failure inside the service prints its source, megabytes in one line.
 node "$work/check.js" "$here/columns.json" "$work/queries" "$base" \
+	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }
+
+# The queries of `rmmlist diff --format kql`: NAME OLD NEW, and the same as
+# JSON and as a link.
+PATH=$bin:$PATH RMMLIST_EXEC_PATH=$bin
+export PATH RMMLIST_EXEC_PATH
+reviews=$work/reviews
+rm -rf "$reviews"
+mkdir "$reviews"
+review() {
+	for format in kql json link; do
+		rmmlist diff -C "$repo" --format $format "$2" "$3" \
+			>"$reviews/$1.$format" 2>"$work/stderr" || [ $? -eq 1 ] || {
+			cat "$work/stderr"
+			exit 1
+		}
+	done
+}
+review all "$here/review-old.csv" "$here/review-new.csv"
+review none "$here/review-new.csv" "$here/review-old.csv"
+if [ -d "$shared/upstream/jschell/history" ]; then
+	set -- "$here/review-empty.csv" "$shared"/upstream/jschell/history/*.csv
+	while [ $# -gt 1 ]; do
+		review "$(basename "$2" .csv)" "$1" "$2"
+		shift
+	done
+	review real "$here/review-empty.csv" "$1"
+fi
+node "$work/review.js" "$here/columns.json" "$reviews" \
 	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }

@@ -19,7 +19,7 @@ static const struct rmm_opt options[] = {
 	  RMM_OPT_TEXT, offsetof(struct args, dir) },
 	{ 0, "format", "FORMAT", "text (default), json, markdown, kql or link",
 	  RMM_OPT_TEXT, offsetof(struct args, format) },
-	{ 0, "max-bytes", "N", "of markdown (default: 60000)", RMM_OPT_TEXT,
+	{ 0, "max-bytes", "N", "size of markdown (default: 60000)", RMM_OPT_TEXT,
 	  offsetof(struct args, max_bytes) },
 	{ 'q', "quiet", NULL, "print no diff; the exit status tells",
 	  RMM_OPT_FLAG, offsetof(struct args, quiet) },

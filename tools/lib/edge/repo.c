@@ -314,9 +314,8 @@ static int find_commit(git_oid *id, struct rmm_repo *repo, const char *rev,
 static int fail_merge_base(struct rmm_repo *repo, const char *a, const char *b,
 			   int code, struct rmm_err *err)
 {
-	bool shallow = git_repository_is_shallow(repo->git) == 1;
-
-	if (code == GIT_ENOTFOUND && shallow)
+	/* Whatever libgit2 says of a history that ends too early. */
+	if (git_repository_is_shallow(repo->git) == 1)
 		return rmm_fail(err, RMM_E_IO,
 				"revisions '%s' and '%s' have no common "
 				"ancestor in this shallow clone; run git fetch "
