@@ -8,7 +8,15 @@
 #include "cmd/report_diff.h"
 #include "cmd/report_items.h"
 
-enum { INDICATOR, TYPE, TOOL, CATEGORY, FIDELITY, SOURCES, REFERENCE };
+enum {
+	INDICATOR,
+	TYPE,
+	TOOL,
+	CATEGORY,
+	FIDELITY,
+	SOURCES,
+	REFERENCE = 7, /* listed_since never counts */
+};
 enum { PARTS = RMM_DIFF_CHANGED + 1, MAX_CELL = 200, MAX_ROW = 1 << 20 };
 
 struct page {
@@ -182,8 +190,11 @@ static void put_item(struct page *page, const struct rmm_diff_item *item,
 		rmm_buf_addf(&page->row, " |");
 		put_cell(page, item, TOOL);
 	}
-	for (size_t i = FIDELITY; page->combined && i <= REFERENCE; i++)
-		put_cell(page, item, i);
+	if (page->combined) {
+		put_cell(page, item, FIDELITY);
+		put_cell(page, item, SOURCES);
+		put_cell(page, item, REFERENCE);
+	}
 	rmm_buf_addc(&page->row, '\n');
 
 	page->full = page->row.failed != RMM_OK ||
