@@ -2,10 +2,11 @@
 """Counts a diff by other means than rmmlist's and compares.
 
 compare.py upstream process|network LOCAL OLD NEW <JSON
-compare.py combined OLD NEW <JSON
+compare.py combined OLD NEW OLD_HOSTS NEW_HOSTS PROCESSES <JSON
 
 OLD and NEW are files, LOCAL is the folder of tools.csv and aliases.csv; the
-JSON is that of `rmmlist diff --format json`. Says what differs, and ends with
+last three are the copies that OLD and NEW were merged from, whose rejected
+rows count. The JSON is that of `rmmlist diff --format json`. Says what differs, and ends with
 status 1 if anything does.
 """
 import csv
@@ -99,7 +100,9 @@ def main(args):
         rejected = {"old": old_rejected, "new": new_rejected}
     else:
         old, new = combined(args[1]), combined(args[2])
-        rejected = diff["rejected"]
+        processes = upstream(args[5], "process", {})[1]
+        rejected = {"old": upstream(args[3], "network", {})[1] + processes,
+                    "new": upstream(args[4], "network", {})[1] + processes}
     changed = changes(old, new)
     want = {
         "added": sorted(new.keys() - old.keys()),
@@ -128,4 +131,5 @@ def main(args):
     return 1 if bad or set(got) != set(want) else 0
 
 
-sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

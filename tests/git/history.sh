@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # A list's history, committed version by version in a fork; every step, and the
 # whole way there and back, compared with an independent count, file against
-# file, REV:PATH against REV:PATH and revision against revision:
+# file, REV:PATH against REV:PATH and revision against revision, as JSON, as
+# text and as Markdown:
 # history.sh BIN_DIR WORK_DIR
 set -u
 bin=$(cd "$1" && pwd) || exit 2
@@ -35,6 +36,19 @@ judge() {
 	steps=$((steps + 1))
 }
 
+# review NAME KIND OLD_FILE NEW_FILE OLD NEW: the text and the Markdown
+review() {
+	name=$1
+	shift
+	kind=$1
+	shift
+	PYTHONDONTWRITEBYTECODE=1 python3 "$REPO/tests/git/review.py" "$kind" \
+		lists/local "$@" <"$work/json" || {
+		echo "$name: the review differs"
+		bad=1
+	}
+}
+
 # step OLD NEW: two versions of the network list, by number
 step() {
 	old=$work/versions/$1.csv new=$work/versions/$2.csv
@@ -44,9 +58,12 @@ step() {
 	rmmlist diff --format json "v$1:$path" "v$2:$path" \
 		>"$work/json" 2>/dev/null
 	judge "blobs $1 $2" $? upstream network lists/local "$old" "$new"
+	review "blobs $1 $2" network "$old" "$new" "v$1:$path" "v$2:$path"
 	rmmlist diff --format json "v$1" "v$2" >"$work/json" 2>/dev/null
-	judge "revisions $1 $2" $? combined \
-		"$work/merged/$1.csv" "$work/merged/$2.csv"
+	judge "revisions $1 $2" $? combined "$work/merged/$1.csv" \
+		"$work/merged/$2.csv" "$old" "$new" "$work/process.csv"
+	review "revisions $1 $2" combined "$work/merged/$1.csv" \
+		"$work/merged/$2.csv" "v$1..v$2"
 }
 
 # Commits versions/1.csv to versions/N.csv, and keeps what each merges to.

@@ -29,6 +29,10 @@ static const char make[] =
 	"cd .. && git clone -q --bare full bare\n"
 	"git clone -q --depth 1 \"file://$PWD/full\" shallow\n"
 	"git -C full worktree add -q ../tree v1\n"
+	"git -C full checkout -q -b side v1\n"
+	"git -C full commit -q --allow-empty -m side\n"
+	"git -C full checkout -q --orphan other\n"
+	"git -C full commit -q -m other && git -C full checkout -q main\n"
 	"cp -R full broken\n"
 	"cd broken && for name in v1:file v1^{tree}; do\n"
 	"rm -f \".git/objects/$(git rev-parse $name | sed 's,^..,&/,')\"\n"
@@ -137,7 +141,7 @@ static const struct {
 	{ "no such revision", "full", "v9", "file", "there is no revision 'v9'" },
 	{ "no such ancestor", "full", "HEAD~9", "file", "there is no revision 'HEAD~9'" },
 	{ "ancestor in a shallow clone", "shallow", "HEAD~1", "file", "there is no revision 'HEAD~1' in this shallow clone; run git fetch --unshallow" },
-	{ "two revisions", "full", "v1..v2", "file", "cannot read revision 'v1..v2': " },
+	{ "two revisions", "full", "v1..v2", "file", "there is no revision 'v1..v2'" },
 	{ "a file is no revision", "full", "v1:file", "file", "cannot read revision 'v1:file': " },
 	{ "bad brackets", "full", "HEAD^{", "file", "cannot read revision 'HEAD^{': " },
 	{ "no such file", "full", "v1", "files", NULL },
@@ -283,6 +287,54 @@ static void test_no_memory(void **state)
 	CHECK("some failed", n > 2);
 }
 
+static const struct {
+	const char *name, *a, *b, *want; /* a revision, or how it fails */
+	bool fails;
+} bases[] = {
+	{ "sides", "main", "side", "v1", false },
+	{ "other way round", "side", "main", "v1", false },
+	{ "ancestor", "v1", "v2", "v1", false },
+	{ "same", "v2", "main", "v2", false },
+	{ "no common one", "main", "other", "revisions 'main' and 'other' have no common ancestor; compare them as they are, with 'main..other'", true },
+	{ "unknown", "main", "nix", "there is no revision 'nix'", true },
+	{ "unknown first", "nix", "main", "there is no revision 'nix'", true },
+	{ "file", "main", "v1:file", "revision 'v1:file' is not a commit", true },
+};
+
+static void check_base(const char *name, const char *commit, const char *want)
+{
+	char script[200];
+
+	snprintf(script, sizeof(script),
+		 "test \"$(git -C full rev-parse '%s^{commit}')\" = %s", want,
+		 commit);
+	run_script(scratch, script);
+	CHECK(name, strlen(commit) == RMM_COMMIT_TEXT - 1);
+}
+
+static void test_merge_base(void **state)
+{
+	struct rmm_repo *repo = NULL;
+	struct rmm_err err = {0};
+
+	(void)state;
+	CHECK_OK("open", rmm_repo_open(&repo, "full", &err), &err);
+	for (size_t i = 0; i < COUNT(bases); i++) {
+		char commit[RMM_COMMIT_TEXT];
+		struct rmm_err why = {0};
+		int ret = rmm_repo_merge_base(commit, repo, bases[i].a,
+					      bases[i].b, &why);
+
+		CHECK(bases[i].name, (ret < 0) == bases[i].fails);
+		if (ret < 0)
+			CHECK_STR(bases[i].name, rmm_str(why.text),
+				  bases[i].want);
+		else
+			check_base(bases[i].name, commit, bases[i].want);
+	}
+	rmm_repo_close(repo);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +342,7 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_several),
 		cmocka_unit_test(test_environment),
+		cmocka_unit_test(test_merge_base),
 		cmocka_unit_test(test_close),
 		cmocka_unit_test(test_no_memory),
 	};

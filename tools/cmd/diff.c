@@ -76,8 +76,8 @@ static void put(struct rmm_out *out, const struct review *review)
 
 	switch (review->format) {
 	case TEXT:
-		rmm_report_diff_text(out, &review->diff, &review->risks,
-				     review->combined);
+		rmm_report_risks_text(out, &review->diff, &review->risks);
+		rmm_report_diff_text(out, &review->diff, review->combined);
 		break;
 	case JSON:
 		rmm_report_diff_json(out, &review->diff, review->combined,

@@ -162,7 +162,7 @@ static int show_diff(struct job *job, struct rmm_err *err)
 		return -1;
 	f->out_open = true;
 	rmm_out_addf(&f->out, "%s\n", job->up->name.ptr);
-	rmm_report_diff_text(&f->out, &job->diff, NULL, false);
+	rmm_report_diff_text(&f->out, &job->diff, false);
 	return 0;
 }
 

@@ -130,13 +130,15 @@ static void put_risk(struct rmm_out *out, const struct rmm_diff *diff,
 	rmm_out_addc(out, '\n');
 }
 
-static void put_risks(struct rmm_out *out, const struct rmm_diff *diff,
-		      const struct rmm_risks *risks)
+void rmm_report_risks_text(struct rmm_out *out, const struct rmm_diff *diff,
+			   const struct rmm_risks *risks)
 {
 	struct rmm_buf why = {0};
 	struct rmm_str text;
 	size_t to = 0;
 
+	if (risks->n == 0)
+		return;
 	for (size_t i = 0; i < risks->n; i++) {
 		size_t w = width(rmm_risk_row(diff, &risks->risk[i])->indicator);
 
@@ -153,15 +155,13 @@ static void put_risks(struct rmm_out *out, const struct rmm_diff *diff,
 }
 
 void rmm_report_diff_text(struct rmm_out *out, const struct rmm_diff *diff,
-			  const struct rmm_risks *risks, bool combined)
+			  bool combined)
 {
 	struct rmm_diff_item *item;
 	size_t n;
 
 	if (rmm_diff_items(&item, &n, diff, &out->failed) < 0)
 		return;
-	if (risks && risks->n > 0)
-		put_risks(out, diff, risks);
 	for (size_t i = 0; i < n;)
 		i += put_group(out, diff, item + i, n - i, combined);
 	rmm_free(item);

@@ -18,14 +18,18 @@ struct rmm_diff_rejected {
 
 #define RMM_RISK_TITLE "Look at these first"
 
-/* The risky rows with their reasons, if there are any (`risks` may be NULL);
- * then all rows by tool, one line each: "+ domain anydesk.com", "- ...",
- * "~ ... tool: A -> B"; then the summary line. */
+/* Grouped by tool; one line a row: "+ domain anydesk.com", "- ...", "~ ...
+ * tool: A -> B"; then the summary line. */
 void rmm_report_diff_text(struct rmm_out *out, const struct rmm_diff *diff,
-			  const struct rmm_risks *risks, bool combined);
+			  bool combined);
 
-/* The same as GitHub-flavoured Markdown in at most max_bytes, which are at
- * least RMM_MARKDOWN_MIN: each row once, the risky ones first, whole rows
+/* What stands in front of that text: the risky rows, each with its reasons, and
+ * a blank line; nothing when there are none. */
+void rmm_report_risks_text(struct rmm_out *out, const struct rmm_diff *diff,
+			   const struct rmm_risks *risks);
+
+/* Both as GitHub-flavoured Markdown in at most max_bytes, which are at
+ * least RMM_MARKDOWN_MIN (`risks` may be NULL): each row once, the risky ones first, whole rows
  * only, and an exact count of those that did not fit. */
 enum { RMM_MARKDOWN_MIN = 1000, RMM_MARKDOWN_DEFAULT = 60000 };
 void rmm_report_diff_markdown(struct rmm_out *out, const struct rmm_diff *diff,
