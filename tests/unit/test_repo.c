@@ -143,7 +143,7 @@ static const struct {
 	{ "ancestor in a shallow clone", "shallow", "HEAD~1", "file", "there is no revision 'HEAD~1' in this shallow clone; run git fetch --unshallow" },
 	{ "two revisions", "full", "v1..v2", "file", "there is no revision 'v1..v2'" },
 	{ "a file is no revision", "full", "v1:file", "file", "cannot read revision 'v1:file': " },
-	{ "bad brackets", "full", "HEAD^{", "file", "cannot read revision 'HEAD^{': " },
+	{ "bad brackets", "full", "HEAD^{", "file", "there is no revision 'HEAD^{'" },
 	{ "no such file", "full", "v1", "files", NULL },
 	{ "not yet there", "full", "v2", "sub/deep/file", NULL },
 	{ "file as folder", "full", "v1", "file/x", NULL },

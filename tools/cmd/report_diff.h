@@ -28,9 +28,9 @@ void rmm_report_diff_text(struct rmm_out *out, const struct rmm_diff *diff,
 void rmm_report_risks_text(struct rmm_out *out, const struct rmm_diff *diff,
 			   const struct rmm_risks *risks);
 
-/* Both as GitHub-flavoured Markdown in at most max_bytes, which are at
- * least RMM_MARKDOWN_MIN (`risks` may be NULL): each row once, the risky ones first, whole rows
- * only, and an exact count of those that did not fit. */
+/* Both as GitHub-flavoured Markdown in at most max_bytes, which are at least
+ * RMM_MARKDOWN_MIN (`risks` may be NULL): each row once, the risky ones
+ * first, whole rows only, and an exact count of those that did not fit. */
 enum { RMM_MARKDOWN_MIN = 1000, RMM_MARKDOWN_DEFAULT = 60000 };
 void rmm_report_diff_markdown(struct rmm_out *out, const struct rmm_diff *diff,
 			      const struct rmm_risks *risks, bool combined,
