@@ -69,7 +69,7 @@ static void put_item(struct rmm_out *out, const struct rmm_diff *diff,
 		rmm_out_add(out, RMM_LIT("  "));
 		pad(out, rmm_row_cell(row, FIDELITY, store), FIDELITY_WIDTH);
 		rmm_out_add(out, RMM_LIT("  "));
-		rmm_out_add(out, row->sources);
+		rmm_out_add(out, row->cells->sources);
 	}
 	rmm_out_addc(out, '\n');
 }
@@ -84,12 +84,12 @@ static size_t put_group(struct rmm_out *out, const struct rmm_diff *diff,
 	for (end = 0; end < n; end++) {
 		size_t w = width(item[end].row->indicator);
 
-		if (!rmm_str_eq(item[end].row->tool, item[0].row->tool))
+		if (!rmm_str_eq(item[end].row->cells->tool, item[0].row->cells->tool))
 			break;
 		if (w > to && w <= MAX_WIDTH)
 			to = w;
 	}
-	rmm_out_add(out, item[0].row->tool);
+	rmm_out_add(out, item[0].row->cells->tool);
 	rmm_out_addc(out, '\n');
 	for (size_t i = 0; i < end; i++)
 		put_item(out, diff, &item[i], to, combined);

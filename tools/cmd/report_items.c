@@ -14,7 +14,7 @@ static int key_cmp(const struct rmm_row *a, const struct rmm_row *b)
 static int by_tool(const void *left, const void *right)
 {
 	const struct rmm_diff_item *a = left, *b = right;
-	int c = rmm_str_cmp(a->row->tool, b->row->tool);
+	int c = rmm_str_cmp(a->row->cells->tool, b->row->cells->tool);
 
 	return c != 0 ? c : (a->order > b->order) - (a->order < b->order);
 }

@@ -60,7 +60,7 @@ static void see_tools(struct run *run)
 	const char *last = NULL;
 
 	for (size_t i = 0; unseen > 0 && i < after->n; i++) {
-		struct rmm_str set = after->row[i].tool, name;
+		struct rmm_str set = after->row[i].cells->tool, name;
 		bool more = set.ptr != last;
 
 		last = set.ptr;
@@ -79,11 +79,11 @@ static int find_lost(struct run *run, struct rmm_err *err)
 	const struct rmm_diff *diff = run->diff;
 
 	for (size_t i = 0; i < diff->n_removed; i++)
-		if (each_member(&run->lost, diff->removed[i]->tool, err) < 0)
+		if (each_member(&run->lost, diff->removed[i]->cells->tool, err) < 0)
 			return -1;
 	for (size_t i = 0; i < diff->n_changed; i++)
 		if (diff->changed[i].columns >> TOOL & 1 &&
-		    each_member(&run->lost, diff->changed[i].before->tool,
+		    each_member(&run->lost, diff->changed[i].before->cells->tool,
 				err) < 0)
 			return -1;
 	see_tools(run);
@@ -178,12 +178,12 @@ static void judge_lost(struct run *run, struct rmm_risk *risk,
 static void judge_approved(const struct run *run, struct rmm_risk *risk,
 			   const struct rmm_change *change)
 {
-	struct rmm_str rest = change->after->tool, name;
+	struct rmm_str rest = change->after->cells->tool, name;
 	bool more = true;
 
 	while (rmm_str_split(&rest, ';', &name, &more)) {
 		if (!rmm_risk_names_find(&run->approved, name) ||
-		    rmm_set_has(change->before->tool, name))
+		    rmm_set_has(change->before->cells->tool, name))
 			continue;
 		risk->approved = name;
 		risk->reasons |= RMM_RISK_APPROVED;
@@ -212,7 +212,7 @@ static void judge_changed(struct run *run, struct rmm_risk *risk)
 
 	judge_key(run, risk);
 	if (change->columns >> TOOL & 1) {
-		judge_lost(run, risk, change->before->tool);
+		judge_lost(run, risk, change->before->cells->tool);
 		judge_approved(run, risk, change);
 	}
 	if (change->columns >> FIDELITY & 1)
@@ -227,7 +227,7 @@ static int judge(struct rmm_risks *out, struct run *run,
 
 		switch (part) {
 		case RMM_DIFF_REMOVED:
-			judge_lost(run, &risk, run->diff->removed[i]->tool);
+			judge_lost(run, &risk, run->diff->removed[i]->cells->tool);
 			break;
 		case RMM_DIFF_ADDED:
 			judge_added(run, &risk);

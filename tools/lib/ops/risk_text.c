@@ -22,7 +22,7 @@ static void put_lost(const struct text *t)
 	const struct rmm_row *row = t->risk->part == RMM_DIFF_REMOVED ?
 			t->diff->removed[t->risk->at] :
 			t->diff->changed[t->risk->at].before;
-	struct rmm_str rest = row->tool, name;
+	struct rmm_str rest = row->cells->tool, name;
 	const char *before = "no row is left of ";
 	bool more = true;
 
