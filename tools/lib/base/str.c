@@ -16,12 +16,6 @@ struct rmm_str rmm_str(const char *cstr)
 	return s;
 }
 
-bool rmm_str_eq(struct rmm_str a, struct rmm_str b)
-{
-	return a.len == b.len &&
-	       (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool rmm_str_is(struct rmm_str a, const char *cstr)
 {
 	return rmm_str_eq(a, rmm_str(cstr));
@@ -85,23 +79,6 @@ size_t rmm_str_rfind(struct rmm_str s, char c)
 		if (s.ptr[i - 1] == c)
 			return i - 1;
 	return s.len;
-}
-
-struct rmm_str rmm_str_from(struct rmm_str s, size_t start)
-{
-	if (start > s.len)
-		start = s.len;
-	if (start > 0)
-		s.ptr += start;
-	s.len -= start;
-	return s;
-}
-
-struct rmm_str rmm_str_upto(struct rmm_str s, size_t len)
-{
-	if (len < s.len)
-		s.len = len;
-	return s;
 }
 
 /* Length of the blank at the start of s, 0 when it is no blank. */

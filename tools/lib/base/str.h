@@ -30,7 +30,13 @@ struct rmm_str {
 
 struct rmm_str rmm_str(const char *cstr); /* NULL gives the empty slice */
 
-bool rmm_str_eq(struct rmm_str a, struct rmm_str b);
+/* Inline like others below: asked several times for each row. */
+static inline bool rmm_str_eq(struct rmm_str a, struct rmm_str b)
+{
+	return a.len == b.len &&
+	       (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
 bool rmm_str_is(struct rmm_str a, const char *cstr);
 bool rmm_str_eq_fold(struct rmm_str a, struct rmm_str b); /* ASCII case-blind */
 
@@ -45,8 +51,24 @@ bool rmm_str_has(struct rmm_str s, struct rmm_str part);
 size_t rmm_str_find(struct rmm_str s, char c);
 size_t rmm_str_rfind(struct rmm_str s, char c);
 
-struct rmm_str rmm_str_from(struct rmm_str s, size_t start); /* tail */
-struct rmm_str rmm_str_upto(struct rmm_str s, size_t len);   /* head */
+/* The tail; empty when s is shorter. */
+static inline struct rmm_str rmm_str_from(struct rmm_str s, size_t start)
+{
+	if (start > s.len)
+		start = s.len;
+	if (start > 0)
+		s.ptr += start;
+	s.len -= start;
+	return s;
+}
+
+/* The head, or all when s is shorter. */
+static inline struct rmm_str rmm_str_upto(struct rmm_str s, size_t len)
+{
+	if (len < s.len)
+		s.len = len;
+	return s;
+}
 
 /* Without blanks at both ends: space, TAB and U+00A0 (product.md 2). */
 struct rmm_str rmm_str_trim(struct rmm_str s);

@@ -65,23 +65,30 @@ static enum rmm_text class_of(uint32_t c)
 	return RMM_TEXT_UTF8;
 }
 
-/* Length of the run of printable ASCII at p, eight bytes at a time: a byte is
- * outside when its top bit is set, when adding 1 sets it (0x7f), or when
- * taking away 0x20 from 0x80 plus it clears it (below 0x20). No carry leaves a
- * byte that is not outside itself. */
-static size_t ascii_run(const char *p, size_t len)
+/* Are the eight bytes at p printable ASCII? A byte is not when its top bit is
+ * set, when adding 1 sets it (0x7f), or when taking away 0x20 from 0x80 plus it
+ * clears it (below 0x20). No carry leaves a byte that is not outside itself. */
+static bool is_ascii_word(const char *p)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	const uint64_t tops = ones * 0x80;
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return !((w | (w + ones) | ~((w | tops) - ones * 0x20)) & tops);
+}
+
+/* Length of the run of printable ASCII at p, a word at a time; the last word
+ * may overlap the one before. */
+static size_t ascii_run(const char *p, size_t len)
+{
+	const size_t word = sizeof(uint64_t);
 	size_t i = 0;
 
-	for (; len - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
-		uint64_t w;
-
-		memcpy(&w, p + i, sizeof(w));
-		if ((w | (w + ones) | ~((w | tops) - ones * 0x20)) & tops)
-			break;
-	}
+	while (len - i >= word && is_ascii_word(p + i))
+		i += word;
+	if (len >= word && len - i < word && is_ascii_word(p + len - word))
+		return len;
 	while (i < len && p[i] >= 0x20 && p[i] < 0x7f)
 		i++;
 	return i;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/list.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,8 +11,11 @@
 #include "io/out.h"
 #include "model/order.h"
 
-/* Slots for shared cells, and how many of them a hash may take. */
-enum { SHARED_SLOTS = 4096, SHARED_TRIES = 4 };
+enum {
+	SHARED_SLOTS = 4096, /* for shared cells */
+	SHARED_TRIES = 4,    /* of them that a hash may take */
+	RUN = 8192,          /* rows that fit into a processor's cache */
+};
 
 const char *const rmm_list_column[RMM_LIST_COLUMNS] = {
 	"indicator", "type",    "tool",         "category",
@@ -42,6 +46,7 @@ bool rmm_fidelity_parse(enum rmm_fidelity *out, struct rmm_str name)
 void rmm_list_free(struct rmm_list *list)
 {
 	rmm_arena_free(&list->arena);
+	rmm_arena_free(&list->text);
 	rmm_free(list->row);
 	rmm_free(list->shared);
 	*list = (struct rmm_list){0};
@@ -49,9 +54,10 @@ void rmm_list_free(struct rmm_list *list)
 
 static bool same_cells(const struct rmm_cells *a, const struct rmm_cells *b)
 {
-	return a->spelling == b->spelling && rmm_str_eq(a->tool, b->tool) &&
-	       rmm_str_eq(a->sources, b->sources) &&
-	       rmm_str_eq(a->reference, b->reference);
+	return a == b || (a->spelling == b->spelling &&
+			  rmm_str_eq(a->tool, b->tool) &&
+			  rmm_str_eq(a->sources, b->sources) &&
+			  rmm_str_eq(a->reference, b->reference));
 }
 
 static int copy_cells(struct rmm_arena *arena, const struct rmm_cells **out,
@@ -122,7 +128,7 @@ int rmm_list_add(struct rmm_list *list, const struct rmm_row *row,
 				RMM_MAX_ROWS);
 	if (rmm_grow(&list->row, &list->cap, list->n + 1, sizeof(*list->row),
 		     err) < 0 ||
-	    rmm_arena_str(&list->arena, &copy.indicator, row->indicator,
+	    rmm_arena_str(&list->text, &copy.indicator, row->indicator,
 			  err) < 0 ||
 	    share(list, &copy.cells, row->cells, err) < 0)
 		return -1;
@@ -145,22 +151,108 @@ static struct rmm_str key_of(const void *ctx, uint32_t index,
 	return row->indicator;
 }
 
-/* Puts each row where its item stands, cycle by cycle and in place: a second
- * array would cost as much as the list. */
-static void permute(struct rmm_row *row, struct rmm_order_item *item, size_t n)
-{
-	for (uint32_t i = 0; i < n; i++) {
-		struct rmm_row first = row[i];
-		uint32_t at = i, from;
+/* Rows are moved in two halves: room for all of each would cost as much as the
+ * list. */
+enum { HALF = sizeof(struct rmm_row) / 2 };
 
-		while ((from = item[at].index) != i) {
-			row[at] = row[from];
-			item[at].index = at;
-			at = from;
-		}
-		row[at] = first;
-		item[at].index = at;
+/* What sorting needs, for as many rows. */
+struct scratch {
+	struct rmm_order_item *item;
+	void *room; /* HALF bytes a row */
+};
+
+static_assert(sizeof(struct rmm_order_item) <= HALF &&
+		      sizeof(struct rmm_row) == 2 * HALF,
+	      "the room serves as spare items too");
+
+/* Puts each row where its item stands. */
+static void permute(struct rmm_row *row, size_t n, struct scratch *scratch)
+{
+	const struct rmm_order_item *item = scratch->item;
+	char (*half)[HALF] = scratch->room;
+
+	for (size_t at = 0; at < sizeof(*row); at += HALF) {
+		for (size_t i = 0; i < n; i++)
+			memcpy(half[i], (char *)&row[item[i].index] + at,
+			       HALF);
+		for (size_t i = 0; i < n; i++)
+			memcpy((char *)&row[i] + at, half[i], HALF);
 	}
+}
+
+/* Sorts rows without joining any; tells whether two have one key. */
+static bool arrange(struct rmm_row *row, size_t n, struct scratch *scratch)
+{
+	bool doubles = rmm_order(scratch->item, scratch->room, n, key_of, row);
+
+	permute(row, n, scratch);
+	return doubles;
+}
+
+/* Rows from `row` on, at most n, whose texts lie one behind the other and have
+ * the size of the room that n rows have, or less. */
+static size_t run_length(const struct rmm_row *row, size_t n)
+{
+	const char *start = row[0].indicator.ptr, *end = start;
+	size_t i = 0;
+
+	while (i < n && row[i].indicator.ptr == end) {
+		end += row[i].indicator.len + 1;
+		if ((size_t)(end - start) > n * HALF)
+			break;
+		i++;
+	}
+	return i;
+}
+
+/* Puts the texts of a run, which begin at `to`, in the order of its rows. */
+static void arrange_texts(struct rmm_row *row, size_t n, char *to, char *room)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct rmm_str *text = &row[i].indicator;
+
+		memcpy(room + size, text->ptr, text->len + 1);
+		text->ptr = to + size;
+		size += text->len + 1;
+	}
+	memcpy(to, room, size);
+}
+
+/* Sorts each run of rows that the processor's cache holds, their texts too.
+ * Sorting all of them then reads memory in as many streams as there are runs,
+ * where it would wait for a place of its own for each row. */
+static void arrange_runs(struct rmm_list *list, struct scratch *scratch)
+{
+	size_t from = 0, n;
+
+	for (; from + RUN < list->n; from += n) {
+		struct rmm_row *row = list->row + from;
+		char *start = (char *)(uintptr_t)row[0].indicator.ptr;
+
+		n = run_length(row, RUN);
+		arrange(row, n, scratch);
+		arrange_texts(row, n, start, scratch->room);
+	}
+}
+
+/* As rmm_list_sort, without joining. */
+static int sort(struct rmm_list *list, bool *doubles, struct rmm_err *err)
+{
+	struct scratch scratch = {
+		rmm_realloc(NULL, list->n, sizeof(*scratch.item)),
+		rmm_realloc(NULL, list->n, HALF),
+	};
+	bool ok = scratch.item && scratch.room;
+
+	if (ok) {
+		arrange_runs(list, &scratch);
+		*doubles = arrange(list->row, list->n, &scratch);
+	}
+	rmm_free(scratch.item);
+	rmm_free(scratch.room);
+	return ok ? 0 : rmm_fail_nomem(err);
 }
 
 static uint32_t smaller(uint32_t a, uint32_t b)
@@ -240,15 +332,12 @@ int rmm_list_sort_tell(struct rmm_list *list,
 				      const struct rmm_row *from),
 		       void *ctx, struct rmm_err *err)
 {
-	struct rmm_order_item *item;
-	bool doubles;
+	bool doubles = false;
 
 	if (in_order(list))
 		return 0;
-	if (rmm_order(&item, &doubles, list->n, key_of, list->row, err) < 0)
+	if (sort(list, &doubles, err) < 0)
 		return -1;
-	permute(list->row, item, list->n);
-	rmm_free(item);
 	return doubles ? join_all(list, joined, ctx, err) : 0;
 }
 

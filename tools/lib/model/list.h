@@ -52,7 +52,7 @@ struct rmm_row {
 };
 
 struct rmm_list {
-	struct rmm_arena arena;
+	struct rmm_arena arena, text; /* shared cells; indicators */
 	struct rmm_row *row;
 	size_t n, cap;
 	uint64_t rejected; /* rows that were left out, each one reported */

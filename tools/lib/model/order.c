@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/order.h"
 
+#include <assert.h>
 #include <string.h>
 
-#include "base/mem.h"
+#include "base/limits.h"
 
 enum { SMALL = 32, CHUNK = sizeof(uint64_t) };
+
+/* Goes on the stretch of the item before it. */
+#define TIED (UINT32_C(1) << 31)
+static_assert(RMM_MAX_ROWS < TIED, "indices leave the bit free");
 
 struct order {
 	rmm_order_key *key;
@@ -14,30 +19,47 @@ struct order {
 	bool doubles;
 };
 
-/* The eight bytes of the text at `depth`, zeros after its end. */
+/* The eight bytes of the text at `depth`, which lies in it or at its end;
+ * zeros after the end. Of long texts without a branch: what it would turn on
+ * comes late, from memory. */
 static uint64_t bytes_at(struct rmm_str text, size_t depth)
 {
-	const char *from = text.ptr + depth;
-	size_t have = depth < text.len ? text.len - depth : 0;
+	size_t have = text.len - depth, from = depth;
+	unsigned missing = 0;
 	uint64_t bytes = 0;
 
-	if (have >= CHUNK) { /* of a fixed number the compiler makes one load */
-		for (size_t i = 0; i < CHUNK; i++)
-			bytes = bytes << 8 | (unsigned char)from[i];
+	if (text.len < CHUNK) {
+		for (size_t i = 0; i < have; i++)
+			bytes |= (uint64_t)(unsigned char)text.ptr[depth + i]
+				 << 8 * (7 - i);
 		return bytes;
 	}
-	for (size_t i = 0; i < have; i++)
-		bytes |= (uint64_t)(unsigned char)from[i] << 8 * (7 - i);
-	return bytes;
+	missing = have < CHUNK ? (unsigned)(CHUNK - have) : 0;
+	from -= missing;
+	for (size_t i = 0; i < CHUNK; i++) /* one load, the compiler knows */
+		bytes = bytes << 8 | (unsigned char)text.ptr[from + i];
+	return bytes << 4 * missing << 4 * missing;
+}
+
+static uint64_t bytes_of(struct rmm_order_item item)
+{
+	return (uint64_t)item.high << 32 | item.low;
+}
+
+static void set_bytes(struct rmm_order_item *item, uint64_t bytes)
+{
+	item->high = (uint32_t)(bytes >> 32);
+	item->low = (uint32_t)bytes;
 }
 
 static void insertion_sort(struct rmm_order_item *item, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
 		struct rmm_order_item held = item[i];
+		uint64_t bytes = bytes_of(held);
 		size_t j = i;
 
-		for (; j > 0 && item[j - 1].bytes > held.bytes; j--)
+		for (; j > 0 && bytes_of(item[j - 1]) > bytes; j--)
 			item[j] = item[j - 1];
 		item[j] = held;
 	}
@@ -50,14 +72,14 @@ static bool radix_pass(struct rmm_order_item *to,
 {
 	size_t start[256], sum = 0;
 
-	if (count[from[0].bytes >> shift & 0xff] == n)
+	if (count[bytes_of(from[0]) >> shift & 0xff] == n)
 		return false;
 	for (size_t i = 0; i < 256; i++) {
 		start[i] = sum;
 		sum += count[i];
 	}
 	for (size_t i = 0; i < n; i++)
-		to[start[from[i].bytes >> shift & 0xff]++] = from[i];
+		to[start[bytes_of(from[i]) >> shift & 0xff]++] = from[i];
 	return true;
 }
 
@@ -71,7 +93,7 @@ static void radix_sort(struct rmm_order_item *item,
 
 	for (size_t i = 0; i < n; i++)
 		for (unsigned k = 0; k < CHUNK; k++)
-			count[k][item[i].bytes >> 8 * k & 0xff]++;
+			count[k][bytes_of(item[i]) >> 8 * k & 0xff]++;
 	for (unsigned k = 0; k < CHUNK; k++) {
 		if (!radix_pass(to, from, n, count[k], 8 * k))
 			continue;
@@ -83,64 +105,83 @@ static void radix_sort(struct rmm_order_item *item,
 		memcpy(item, from, n * sizeof(*item));
 }
 
-/* Sorts by the bytes at hand, then each stretch that is still equal by the
- * bytes after them. A zero byte at the end of equal ones is the end of the
- * texts, since none holds NUL; so the depth is at most that of the longest
- * text. */
+/* How many items from the first on have the same bytes. */
+static size_t equal_bytes(const struct rmm_order_item *item, size_t n)
+{
+	size_t end = 1;
+
+	while (end < n && rmm_order_alike(item[end], item[0]))
+		end++;
+	return end;
+}
+
+/* Gives the items of each stretch that is still equal the bytes after them,
+ * and ties them together. All stretches in one go: so the processor waits for
+ * many texts at once. A zero byte at the end of equal ones is the end of the
+ * texts, since none holds NUL. True when a stretch is left to sort. */
+static bool next_bytes(struct order *order, struct rmm_order_item *item,
+		       size_t n, size_t depth)
+{
+	enum rmm_kind kind;
+	size_t next;
+	bool left = false;
+
+	for (size_t i = 0; i < n; i = next) {
+		next = i + equal_bytes(item + i, n - i);
+		if (next - i == 1)
+			continue;
+		if (!(item[i].low & 0xff)) {
+			order->doubles = true;
+			continue;
+		}
+		left = true;
+		for (size_t j = i; j < next; j++) {
+			struct rmm_str text = order->key(
+				order->ctx, item[j].index, &kind);
+
+			set_bytes(&item[j], bytes_at(text, depth));
+			item[j].index |= j > i ? TIED : 0;
+		}
+	}
+	return left;
+}
+
+/* Sorts by the bytes at hand, then each stretch that is still equal by those
+ * after them; the depth is at most that of the longest text. */
 static void sort(struct order *order, struct rmm_order_item *item, size_t n,
 		 size_t depth)
 {
-	enum rmm_kind kind;
 	size_t next;
 
 	if (n <= SMALL)
 		insertion_sort(item, n);
 	else
 		radix_sort(item, order->spare, n);
+	if (!next_bytes(order, item, n, depth))
+		return;
 	for (size_t i = 0; i < n; i = next) {
-		for (next = i + 1;
-		     next < n && item[next].bytes == item[i].bytes; next++)
-			;
-		if (next - i == 1)
-			continue;
-		if (!(item[i].bytes & 0xff)) {
-			order->doubles = true;
-			continue;
-		}
-		for (size_t j = i; j < next; j++)
-			item[j].bytes = bytes_at(
-				order->key(order->ctx, item[j].index, &kind),
-				depth);
-		sort(order, item + i, next - i, depth + CHUNK);
+		for (next = i + 1; next < n && item[next].index & TIED; next++)
+			item[next].index &= ~TIED;
+		if (next - i > 1)
+			sort(order, item + i, next - i, depth + CHUNK);
 	}
 }
 
-int rmm_order(struct rmm_order_item **out, bool *doubles, size_t n,
-	      rmm_order_key *key, const void *ctx, struct rmm_err *err)
+bool rmm_order(struct rmm_order_item *item, struct rmm_order_item *spare,
+	       size_t n, rmm_order_key *key, const void *ctx)
 {
-	struct order order = { .key = key, .ctx = ctx };
-	struct rmm_order_item *item;
+	struct order order = { .key = key, .ctx = ctx, .spare = spare };
 
-	*out = NULL;
-	item = rmm_realloc(NULL, n + 1, sizeof(*item));
-	order.spare = rmm_realloc(NULL, n + 1, sizeof(*item));
-	if (!item || !order.spare) {
-		rmm_free(item);
-		rmm_free(order.spare);
-		return rmm_fail_nomem(err);
-	}
 	for (size_t i = 0; i < n; i++) {
 		enum rmm_kind kind;
 		struct rmm_str text = key(ctx, (uint32_t)i, &kind);
 
 		/* First the kind, then seven bytes of the text. */
-		item[i].bytes = (uint64_t)kind << 56 | bytes_at(text, 0) >> 8;
+		set_bytes(&item[i],
+			  (uint64_t)kind << 56 | bytes_at(text, 0) >> 8);
 		item[i].index = (uint32_t)i;
 	}
 	if (n)
 		sort(&order, item, n, CHUNK - 1);
-	rmm_free(order.spare);
-	*doubles = order.doubles;
-	*out = item;
-	return 0;
+	return order.doubles;
 }

@@ -9,23 +9,28 @@
  * Linear time in all the bytes of the keys, whatever they are.
  */
 
-#include "base/err.h"
 #include "model/kind.h"
 
 struct rmm_order_item {
-	uint64_t bytes; /* of the key; equal keys have equal ones */
+	uint32_t high, low; /* eight bytes of the key */
 	uint32_t index;
 };
+
+/* Has to hold for items of one key, and is seldom true for others. */
+static inline bool rmm_order_alike(struct rmm_order_item a,
+				   struct rmm_order_item b)
+{
+	return a.high == b.high && a.low == b.low;
+}
 
 /* The key of row `index`: its text, without NUL, and its kind. */
 typedef struct rmm_str rmm_order_key(const void *ctx, uint32_t index,
 				     enum rmm_kind *kind);
 
-/* Allocates n items (rmm_free them) in list order; rows of one key keep the
- * order of their indices. *doubles tells whether two rows have one key. n is
- * at most RMM_MAX_ROWS. */
-int rmm_order(struct rmm_order_item **out, bool *doubles, size_t n,
-	      rmm_order_key *key, const void *ctx,
-	      struct rmm_err *err) RMM_CHECKED;
+/* Fills n items, in list order; rows of one key keep the order of their
+ * indices. `spare` lends room for as many. Tells whether two rows have one key.
+ * n is at most RMM_MAX_ROWS. */
+bool rmm_order(struct rmm_order_item *item, struct rmm_order_item *spare,
+	       size_t n, rmm_order_key *key, const void *ctx);
 
 #endif

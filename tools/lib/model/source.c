@@ -24,6 +24,7 @@ struct unknown {
 struct tool_slot {
 	struct rmm_str raw, joined;
 	uint32_t spelling; /* of raw, as in struct rmm_cells */
+	const struct rmm_cells *listed; /* in the list that is filled */
 	struct unknown *unknown;
 };
 
@@ -275,11 +276,12 @@ static int add_to_list(struct rmm_list *list, const struct rmm_source *s,
 {
 	struct rmm_str cell = s->row.field[s->at_indicator];
 	bool trimmed = s->row.trimmed != 0;
+	struct tool_slot *slot = s->tool;
 	struct rmm_cells cells = { .tool = from->tool,
-				   .spelling = s->tool->spelling };
+				   .spelling = slot->spelling };
 	struct rmm_row row = {
 		.indicator = from->indicator,
-		.cells = &cells,
+		.cells = slot->listed ? slot->listed : &cells,
 		.listed_since = RMM_NO_DAY,
 		.line = (uint32_t)from->line,
 		.kind = (uint8_t)from->kind,
@@ -287,7 +289,10 @@ static int add_to_list(struct rmm_list *list, const struct rmm_source *s,
 
 	if (trimmed || !rmm_str_eq(cell, from->indicator))
 		row.spelling = rmm_spelling(cell, trimmed);
-	return rmm_list_add(list, &row, err);
+	if (rmm_list_add(list, &row, err) < 0)
+		return -1;
+	slot->listed = list->row[list->n - 1].cells;
+	return 0;
 }
 
 int rmm_source_list(struct rmm_list *list, struct rmm_source *source,

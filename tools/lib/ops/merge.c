@@ -23,10 +23,14 @@ static struct rmm_str key_of(const void *ctx, uint32_t index,
 
 static int put_in_order(struct rmm_merge_run *run)
 {
-	bool doubles;
+	struct rmm_order_item *spare =
+		rmm_realloc(NULL, run->n + 1, sizeof(*spare));
 
-	return rmm_order(&run->item, &doubles, run->n, key_of, run->ws,
-			 run->err);
+	run->item = rmm_realloc(NULL, run->n + 1, sizeof(*run->item));
+	if (run->item && spare)
+		rmm_order(run->item, spare, run->n, key_of, run->ws);
+	rmm_free(spare);
+	return run->item && spare ? 0 : rmm_fail_nomem(run->err);
 }
 
 /* Joins a row's tools to the group's. Whoever lists one name under more tools
@@ -204,8 +208,8 @@ static size_t group_end(const struct rmm_merge_run *run, size_t i)
 	struct rmm_str key = key_of(run->ws, run->item[i].index, &kind);
 	size_t next = i + 1;
 
-	/* Equal bytes at hand are necessary, and mostly sufficient. */
-	while (next < run->n && run->item[next].bytes == run->item[i].bytes &&
+	while (next < run->n &&
+	       rmm_order_alike(run->item[next], run->item[i]) &&
 	       rmm_str_eq(key, key_of(run->ws, run->item[next].index, &kind)))
 		next++;
 	return next;
