@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "base/limits.h"
 #include "io/in.h"
@@ -367,6 +369,46 @@ static void test_sort(void **state)
 	}
 }
 
+static int by_key(const void *a, const void *b)
+{
+	return cmp(a, b);
+}
+
+/* More rows than are sorted at a time, and texts of all lengths. */
+static void test_sort_long(void **state)
+{
+	enum { ROWS = 30000, LONGEST = 250 };
+	struct rmm_list list = {0}, raw = {0};
+	struct rmm_err err = {0};
+	char text[LONGEST + 8];
+	uint32_t seed = 7;
+
+	(void)state;
+	memset(text, 'a', LONGEST);
+	for (uint32_t i = 0; i < ROWS; i++) {
+		struct rmm_cells cells = { .tool = RMM_LIT("T") };
+		struct rmm_row row = { .cells = &cells, .line = i + 1 };
+		size_t len = next(&seed) % LONGEST;
+
+		snprintf(text + len, 8, "%u", (unsigned)(next(&seed) % 100));
+		row.indicator = rmm_str(text);
+		CHECK_OK("add", rmm_list_add(&list, &row, &err), &err);
+		CHECK_OK("add", rmm_list_add(&raw, &row, &err), &err);
+		text[len] = text[len + 1] = text[len + 2] = 'a';
+	}
+	CHECK_OK("sort", rmm_list_sort(&list, &err), &err);
+	qsort(raw.row, raw.n, sizeof(*raw.row), by_key);
+	for (size_t i = 0, k = 0; i < raw.n; i++) {
+		k += i > 0 && cmp(&raw.row[i - 1], &raw.row[i]) != 0;
+		CHECK("order", k < list.n &&
+			       cmp(&list.row[k], &raw.row[i]) == 0);
+		CHECK("first line", list.row[k].line <= raw.row[i].line);
+	}
+	CHECK("joined", list.n < ROWS);
+	rmm_list_free(&raw);
+	rmm_list_free(&list);
+}
+
 static void test_find_nothing(void **state)
 {
 	struct rmm_list list = {0};
@@ -524,6 +566,7 @@ int main(void)
 		cmocka_unit_test(test_names_limit),
 		cmocka_unit_test(test_reference_limit),
 		cmocka_unit_test(test_sort),
+		cmocka_unit_test(test_sort_long),
 		cmocka_unit_test(test_find_nothing),
 		cmocka_unit_test(test_join_limit),
 		cmocka_unit_test(test_spelling),

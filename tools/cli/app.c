@@ -321,6 +321,7 @@ int rmm_app_main(const struct rmm_tool *tool, int argc, char **argv)
 	struct rmm_app app = { .tool = tool, .err = &err, .notes = true };
 	int ret;
 
+	rmm_mem_start();
 	if (!fill_descriptors())
 		return 2;
 	/* A file that may not grow (ulimit -f) is a write that fails: one line

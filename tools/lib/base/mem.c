@@ -6,12 +6,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 /* The one mutable variable of the library: tests make allocations fail. */
 static bool (*hook)(void);
 
 void rmm_mem_hook(bool (*may_allocate)(void))
 {
 	hook = may_allocate;
+}
+
+enum { LARGE = 2 << 20 };
+
+/* glibc raises its bar for a mapping of its own with each that is freed, and
+ * so would leave holes of the size of a list. Others know no such bar. */
+void rmm_mem_start(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_MMAP_THRESHOLD, LARGE);
+#endif
 }
 
 /* No object may be larger than PTRDIFF_MAX: pointers into it are subtracted. */
