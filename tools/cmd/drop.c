@@ -147,7 +147,8 @@ static int nothing_to_drop(struct job *job)
 			    (unsigned long long)line);
 		return 0;
 	}
-	rmm_app_warn(app, "no row matches '%s'; nothing written", job->value);
+	rmm_app_warn(app, "no row matches '%s'; nothing written (rmmlist explain "
+		     "tells why)", job->value);
 	return 1;
 }
 
