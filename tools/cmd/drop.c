@@ -107,6 +107,7 @@ static int find_removal(uint64_t *line, struct job *job)
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct rmm_row row = {
 			.indicator = rows->row[i].indicator,
+			.cells = &(const struct rmm_cells){0},
 			.kind = (uint8_t)rows->row[i].kind,
 			.line = (uint32_t)rows->row[i].row->line,
 		};
@@ -209,8 +210,8 @@ static int add_removals(struct job *job, struct rmm_str bytes)
 /* The workspace again, as it will be. */
 static int load_after(struct job *job)
 {
-	struct rmm_work *work = &job->work;
 	const struct rmm_str bytes = { job->removals.ptr, job->removals.len };
+	struct rmm_work *work = &job->work;
 	struct rmm_overlay_tree tree;
 
 	rmm_overlay_tree_init(&tree, &work->dir.tree, REMOVALS,
