@@ -107,7 +107,7 @@ static int find_removal(uint64_t *line, struct job *job)
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct rmm_row row = {
 			.indicator = rows->row[i].indicator,
-			.cells = &(const struct rmm_cells){0},
+			.cells = &(const struct rmm_cells){{0}},
 			.kind = (uint8_t)rows->row[i].kind,
 			.line = (uint32_t)rows->row[i].row->line,
 		};
