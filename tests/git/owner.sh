@@ -44,6 +44,7 @@ expect "no configuration" 2 "rmmlist-diff: $refusal" rmmlist diff
 expect "from below" 2 "rmmlist-diff: $refusal" rmmlist diff -C lists
 expect "operand" 2 "rmmlist-diff: there is no file 'one', and $refusal" \
 	rmmlist diff one
+expect "range" 2 "rmmlist-diff: $refusal" rmmlist diff one...one
 HOME=$work/home
 git config --global --add safe.directory /somewhere/else
 expect "other directories are safe" 2 "rmmlist-diff: $refusal" rmmlist diff
