@@ -4,7 +4,8 @@
 
 rmm_build_packages="cmake gcc libc6-dev make pkg-config libcsv-dev
 	libcurl4-openssl-dev libgit2-dev libidn2-dev libjansson-dev
-	libpcre2-dev libpsl-dev libsodium-dev zlib1g-dev publicsuffix ca-certificates"
+	libpcre2-dev libpsl-dev libsodium-dev publicsuffix zlib1g-dev
+	ca-certificates"
 
 # A command of the same name will do, whoever installed it.
 rmm_test_packages="git gcc libc6-dev libcmocka-dev mandoc groff-base miller

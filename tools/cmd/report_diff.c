@@ -84,7 +84,8 @@ static size_t put_group(struct rmm_out *out, const struct rmm_diff *diff,
 	for (end = 0; end < n; end++) {
 		size_t w = width(item[end].row->indicator);
 
-		if (!rmm_str_eq(item[end].row->cells->tool, item[0].row->cells->tool))
+		if (!rmm_str_eq(item[end].row->cells->tool,
+				item[0].row->cells->tool))
 			break;
 		if (w > to && w <= MAX_WIDTH)
 			to = w;

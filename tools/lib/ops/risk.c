@@ -79,12 +79,13 @@ static int find_lost(struct run *run, struct rmm_err *err)
 	const struct rmm_diff *diff = run->diff;
 
 	for (size_t i = 0; i < diff->n_removed; i++)
-		if (each_member(&run->lost, diff->removed[i]->cells->tool, err) < 0)
+		if (each_member(&run->lost, diff->removed[i]->cells->tool,
+				err) < 0)
 			return -1;
 	for (size_t i = 0; i < diff->n_changed; i++)
 		if (diff->changed[i].columns >> TOOL & 1 &&
-		    each_member(&run->lost, diff->changed[i].before->cells->tool,
-				err) < 0)
+		    each_member(&run->lost,
+				diff->changed[i].before->cells->tool, err) < 0)
 			return -1;
 	see_tools(run);
 	return 0;
@@ -227,7 +228,8 @@ static int judge(struct rmm_risks *out, struct run *run,
 
 		switch (part) {
 		case RMM_DIFF_REMOVED:
-			judge_lost(run, &risk, run->diff->removed[i]->cells->tool);
+			judge_lost(run, &risk,
+				   run->diff->removed[i]->cells->tool);
 			break;
 		case RMM_DIFF_ADDED:
 			judge_added(run, &risk);
