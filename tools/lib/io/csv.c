@@ -326,6 +326,12 @@ static int read_row(struct rmm_csv *csv, struct rmm_csv_row *row, bool ended,
 	return 0;
 }
 
+static bool is_row(struct rmm_str raw)
+{
+	return raw.len > 0 && ((raw.ptr[0] > ' ' && raw.ptr[0] <= '~') ||
+			       rmm_str_trim(raw).len > 0);
+}
+
 /* Takes BOM and CR off; false when there is nothing else. */
 static bool begin_row(struct rmm_csv *csv, struct rmm_csv_row *row, bool ended)
 {
@@ -337,9 +343,26 @@ static bool begin_row(struct rmm_csv *csv, struct rmm_csv_row *row, bool ended)
 	}
 	if (ended && raw->len > 0 && raw->ptr[raw->len - 1] == '\r')
 		raw->len--;
-	return raw->len > 0 &&
-	       ((raw->ptr[0] > ' ' && raw->ptr[0] <= '~') ||
-		rmm_str_trim(*raw).len > 0);
+	return is_row(*raw);
+}
+
+static int check_row(struct rmm_csv *csv, struct rmm_csv_row *row,
+		     bool too_long, bool ended, struct rmm_err *err)
+{
+	if (too_long) {
+		damaged(row, "bad-fields", 0, "line longer than 65,536 bytes");
+		return 1;
+	}
+	return read_row(csv, row, ended, err) < 0 ? -1 : 1;
+}
+
+int rmm_csv_line(struct rmm_csv *csv, struct rmm_csv_row *row,
+		 struct rmm_str line, struct rmm_err *err)
+{
+	*row = (struct rmm_csv_row){ .raw = line };
+	if (!is_row(line))
+		return 0;
+	return check_row(csv, row, line.len > RMM_MAX_LINE, false, err);
 }
 
 int rmm_csv_next(struct rmm_csv *csv, struct rmm_csv_row *row,
@@ -357,11 +380,7 @@ int rmm_csv_next(struct rmm_csv *csv, struct rmm_csv_row *row,
 	if (++csv->rows > RMM_MAX_ROWS)
 		return rmm_fail(err, RMM_E_LIMIT, "'%s' has more than %u rows",
 				csv->in->name, RMM_MAX_ROWS);
-	if (too_long) {
-		damaged(row, "bad-fields", 0, "line longer than 65,536 bytes");
-		return 1;
-	}
-	return read_row(csv, row, ended, err) < 0 ? -1 : 1;
+	return check_row(csv, row, too_long, ended, err);
 }
 
 /* In Shift_JIS a byte 81-9F or E0-FC takes a second one with it. Pairs that

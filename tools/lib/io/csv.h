@@ -53,6 +53,12 @@ void rmm_csv_close(struct rmm_csv *csv); /* NULL is fine */
 int rmm_csv_next(struct rmm_csv *csv, struct rmm_csv_row *row,
 		 struct rmm_err *err) RMM_CHECKED;
 
+/* One line on its own, without its LF: as rmm_csv_next, but 0 means that the
+ * line is blank; line and bom are not set. For whoever holds a file and reads
+ * it in an order of its own; needs no further bytes of the reader's input. */
+int rmm_csv_line(struct rmm_csv *csv, struct rmm_csv_row *row,
+		 struct rmm_str line, struct rmm_err *err) RMM_CHECKED;
+
 /* The 1-based byte column at which field i of the row begins, counted in the
  * raw line (a BOM counts); walks the line, so for findings only. */
 uint32_t rmm_csv_column(const struct rmm_csv_row *row, size_t i);

@@ -38,14 +38,17 @@ bool rmm_category_parse(enum rmm_category *out, struct rmm_str name)
 	return false;
 }
 
-/* Letters and digits only, lower case; bytes beyond ASCII stay, so that a
- * name in another script does not fold to nothing. */
+bool rmm_tool_counts(char c)
+{
+	return rmm_is_alnum(c) || (c & 0x80) != 0;
+}
+
 static struct rmm_str fold(char text[MAX_TOOL_NAME], struct rmm_str name)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < name.len && n < MAX_TOOL_NAME; i++)
-		if (rmm_is_alnum(name.ptr[i]) || (name.ptr[i] & 0x80))
+		if (rmm_tool_counts(name.ptr[i]))
 			text[n++] = rmm_lower(name.ptr[i]);
 	return (struct rmm_str){ text, n };
 }

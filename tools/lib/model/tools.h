@@ -56,6 +56,10 @@ int rmm_tools_alias(struct rmm_tools *tools, bool *ok, struct rmm_str alias,
 		    struct rmm_str tool, struct rmm_err *err) RMM_CHECKED;
 void rmm_tools_free(struct rmm_tools *tools);
 
+/* Does the byte count when names are compared: is it a letter, a digit, or
+ * beyond ASCII, so that a name in another script does not fold to nothing? */
+bool rmm_tool_counts(char c);
+
 /* The canonical set for a name as written, or NULL when it is unknown. */
 const struct rmm_tool_name *rmm_tools_find(const struct rmm_tools *tools,
 					   struct rmm_str raw);
