@@ -433,7 +433,7 @@ static void at_the_limits(void **state)
 		CHECK(row[i].name, got.n == row[i].n);
 		if (row[i].too_long) {
 			CHECK_STR(row[i].name, rmm_str(got.why),
-				  "line longer than 65,536 bytes");
+				  "line longer than 65,536 bytes; shorten it");
 			CHECK(row[i].name, got.raw.len == RMM_MAX_LINE);
 		} else {
 			CHECK(row[i].name, !got.rule);

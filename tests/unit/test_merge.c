@@ -128,7 +128,7 @@ static const struct merge_case cases[] = {
 	  "lists/local/removals.csv:3:1: warning: 'hosts' does not list process "
 	  "'a.exe'; drop the removal [unused-override]\n"
 	  "lists/local/removals.csv:4:1: warning: no source is named as this "
-	  "removal of process 'a.exe' says [unused-override]\n"
+	  "removal of process 'a.exe' says; correct it, or leave it empty for every source [unused-override]\n"
 	  "lists/local/removals.csv:2:1: warning: no source lists process "
 	  "'b.exe'; drop the removal [unused-override]\n",
 	  NULL },
@@ -163,16 +163,16 @@ static const struct merge_case cases[] = {
 	  "a.exe,process,Alpha,rmm,high,procs,2026-01-02,\n",
 	  "lists/upstream/hosts.csv:2:1: warning: row is left out: domain "
 	  "'github.com' would match 'www.github.com', which never.csv line 2 "
-	  "lists: forge [never-list]\n"
+	  "lists (forge); take it off never.csv if it should be published [never-list]\n"
 	  "lists/upstream/hosts.csv:4:1: warning: row is left out: ip "
 	  "'10.0.0.0/7' would match '10.0.0.0/8', which never.csv line 3 "
-	  "lists: private [never-list]\n"
+	  "lists (private); take it off never.csv if it should be published [never-list]\n"
 	  "lists/upstream/hosts.csv:6:1: warning: row is left out: pattern "
 	  "'w*.github.com' would match 'www.github.com', which never.csv line "
-	  "2 lists: forge [never-list]\n"
+	  "2 lists (forge); take it off never.csv if it should be published [never-list]\n"
 	  "lists/upstream/procs.csv:2:7: warning: row is left out: process "
 	  "'svchost.exe' would match 'svchost.exe', which never.csv line 4 "
-	  "lists: system [never-list]\n",
+	  "lists (system); take it off never.csv if it should be published [never-list]\n",
 	  NULL },
 	{ "an addition that never.csv forbids stops the merge",
 	  { TOOLS, PROCS("Alpha,a.exe\n"), HOSTS(""),
@@ -215,7 +215,7 @@ static const struct merge_case cases[] = {
 	  "a.exe,process,Alpha,rmm,medium,procs,2026-01-02,\n"
 	  "b.exe,process,Beta,remote-access,medium,procs,2026-01-02,\n",
 	  "lists/upstream/procs.csv:3:1: warning: row is left out: 1 field "
-	  "where 2 are expected [bad-fields]\n",
+	  "where 2 are expected; list it as it should be in additions.csv [bad-fields]\n",
 	  NULL },
 };
 

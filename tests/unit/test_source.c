@@ -115,7 +115,7 @@ static void test_rows(void **state)
 		  "3 domain alpha-tool.com Alpha\n",
 		  "2  bad-fields: litemanager.comLiteManager\n",
 		  "f:2:1: warning: row is left out: 1 field where 2 are "
-		  "expected [bad-fields]\n" },
+		  "expected; list it as it should be in additions.csv [bad-fields]\n" },
 		{ "an extra comma is forgiven", 1,
 		  "URI,RMM_Tool\nalpha-tool.com,Alpha,,\n",
 		  "2 domain alpha-tool.com Alpha\n", "",
@@ -125,7 +125,7 @@ static void test_rows(void **state)
 		  "URI,RMM_Tool\nalpha-tool.com,Alpha,x\n", "",
 		  "2  bad-fields: alpha-tool.com,Alpha,x\n",
 		  "f:2:22: warning: row is left out: 3 fields where 2 are "
-		  "expected [bad-fields]\n" },
+		  "expected; list it as it should be in additions.csv [bad-fields]\n" },
 		{ "an unknown tool, counted", 0,
 		  "rmm_program,rmm_binary\nOmega,a.exe\nAlpha,b.exe\nOmega,c.exe\n",
 		  "2 process a.exe Omega\n3 process b.exe Alpha\n"
@@ -135,8 +135,8 @@ static void test_rows(void **state)
 		  "lists/local/tools.csv or aliases.csv [unknown-tool]\n" },
 		{ "no tool", 0, "rmm_program,rmm_binary\n,a.exe\n", "",
 		  "2 rmm_program bad-fields: ,a.exe\n",
-		  "f:2:1: warning: row is left out: the tool's name is empty "
-		  "[bad-fields]\n" },
+		  "f:2:1: warning: row is left out: the tool's name is empty; "
+		  "fill the cell [bad-fields]\n" },
 		{ "no tool, twice", 0,
 		  "rmm_program,rmm_binary\n,a.exe\n,b.exe\nAlpha,c.exe\n,d.exe\n",
 		  "4 process c.exe Alpha\n",

@@ -79,7 +79,7 @@ static void test_findings(void **state)
 		{ "too many", HEADER "1,2,,4,5\n", 0, "t.csv:2:8: error: 5 fields instead of 4; put a cell with a comma in quotes [bad-fields]\n" },
 		{ "empty ones more", HEADER "1,2,,4,,\n", 1, "t.csv:2:8: note: 2 empty fields after the last [extra-fields]\n" },
 		{ "trimmed", HEADER " 1,2 ,,\n", 1, "t.csv:2:1: note: blanks around 'a' are left out [trimmed]\nt.csv:2:4: note: blanks around 'b' are left out [trimmed]\n" },
-		{ "schema", HEADER ",2,soon,\n5,,,\n", 1, "t.csv:2:1: error: 'a' is empty; it is required [schema-required]\nt.csv:2:4: error: 'soon' in 'c' is no date; write YYYY-MM-DD [schema-type]\n" },
+		{ "schema", HEADER ",2,soon,\n5,,,\n", 1, "t.csv:2:1: error: 'a' is empty, but required [schema-required]\nt.csv:2:4: error: 'soon' in 'c' is no date; write YYYY-MM-DD [schema-type]\n" },
 		{ "key twice", HEADER "1,2,,\n3,2,,\n1,2,,\n", 2, "t.csv:4:1: error: the key of line 2 stands here again [duplicate-key]\n" },
 		{ "key three times", HEADER "1,,,\n1,,,\n1,,,\n", 1, "t.csv:3:1: error: the key of line 2 stands here again [duplicate-key]\nt.csv:4:1: error: the key of line 2 stands here again [duplicate-key]\n" },
 		{ "half a key", HEADER "1,2,,\n1,3,,\n1,,,\n", 3, "" },

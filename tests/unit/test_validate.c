@@ -206,8 +206,8 @@ static void test_rules(void **state)
 		  { TOOLS, PROCS("Alpha,ours.exe\n"), HOSTS("github.com,Alpha\n"), NEVER("www.github.com,domain,x\nours.exe,process,x\n") },
 		  "lists/local/never.csv:2:1: note: takes domain 'github.com' out of hosts [override]\n"
 		  "lists/local/never.csv:3:1: note: takes process 'ours.exe' out of procs [override]\n"
-		  H ":2:1: warning: row is left out: domain 'github.com' would match 'www.github.com', which never.csv line 2 lists: x [never-list]\n"
-		  P ":2:7: warning: row is left out: process 'ours.exe' would match 'ours.exe', which never.csv line 3 lists: x [never-list]\n" },
+		  H ":2:1: warning: row is left out: domain 'github.com' would match 'www.github.com', which never.csv line 2 lists (x); take it off never.csv if it should be published [never-list]\n"
+		  P ":2:7: warning: row is left out: process 'ours.exe' would match 'ours.exe', which never.csv line 3 lists (x); take it off never.csv if it should be published [never-list]\n" },
 		{ "an addition that never.csv forbids; the rest is looked at",
 		  { TOOLS, PROCS("Alpha,a.exe\n"), HOSTS("x.github.io,Alpha\n"), ADDITIONS("github.com,domain,Alpha,,why,,,,\n"), NEVER("www.github.com,domain,x\n") },
 		  A ":2:1: error: domain 'github.com' would match 'www.github.com', which never.csv line 2 lists [never-list]\n"
@@ -223,10 +223,10 @@ static void test_rules(void **state)
 		  { TOOLS, PROCS(""), HOSTS(""), ADDITIONS(
 			"a.exe,process,Alpha,,why,,,,2026-11-22\nb.exe,process,Alpha,,why,,,,2026-11-23\nc.exe,process,Alpha,,why,,,,2026-12-07\nd.exe,process,Alpha,,why,,,,2026-12-08\n"),
 		    APPROVALS("Alpha,,,,,why,,,2026-01-01\n") },
-		  A ":2:29: warning: the row expired on 2026-11-22, 1 day ago; it keeps its effect [expired]\n"
-		  A ":3:29: note: the row expires today [expiring]\n"
-		  A ":4:29: note: the row expires on 2026-12-07, in 14 days [expiring]\n"
-		  "lists/local/approvals.csv:2:17: warning: the row expired on 2026-01-01, 326 days ago; it approves nothing any more [expired]\n" },
+		  A ":2:29: warning: the row expired on 2026-11-22, 1 day ago, and keeps its effect [expired]\n"
+		  A ":3:29: note: the row expires today; look at it again [expiring]\n"
+		  A ":4:29: note: the row expires on 2026-12-07, in 14 days; look at it again [expiring]\n"
+		  "lists/local/approvals.csv:2:17: warning: the row expired on 2026-01-01, 326 days ago, and approves nothing any more [expired]\n" },
 		{ "approvals",
 		  { TOOLS, PROCS(""), HOSTS(""), APPROVALS("Gamma,,,,,why,,,\nalpha,,,,,why,,,\n,,,,,why,,,\n,relay.example.com,,,,why,,,\n") },
 		  "lists/local/approvals.csv:2:1: error: 'Gamma' is not in column 'tool' of 'lists/local/tools.csv' [schema-foreign-key]\n"
@@ -245,7 +245,7 @@ static void test_rules(void **state)
 #define UNLICENSED                                                        \
 	"datapackage.json:0:0: warning: no licence is stated for 'procs'; ask its author before you publish its rows [unlicensed-source]\n" \
 	"datapackage.json:0:0: warning: no licence is stated for 'hosts'; ask its author before you publish its rows [unlicensed-source]\n"
-#define ABSENT(file) file ":0:0: note: not there; it counts as empty [missing-copy]\n"
+#define ABSENT(file) file ":0:0: note: not there, so it counts as empty; restore it, or leave it so [missing-copy]\n"
 #define WITHOUT_TABLES                                                    \
 	ABSENT("lists/local/additions.csv") ABSENT("lists/local/aliases.csv") \
 	ABSENT("lists/local/approvals.csv") ABSENT("lists/local/corrections.csv") \
@@ -306,7 +306,7 @@ static void test_waivers(void **state)
 		  W ":2:1: warning: nothing that the waiver of 'os-binary' accepts was found; drop it [unused-override]\n"
 		  W ":3:1: warning: nothing that the waiver of 'expired' accepts was found; drop it [unused-override]\n" },
 		{ "an expired waiver keeps its effect", { TOOLS, OS, PROCS("Alpha,mstsc.exe\n"), HOSTS(""), WAIVERS("os-binary,mstsc.exe,why,,,2026-11-01\n") },
-		  W ":2:27: warning: the row expired on 2026-11-01, 22 days ago; it keeps its effect [expired]\n" },
+		  W ":2:27: warning: the row expired on 2026-11-01, 22 days ago, and keeps its effect [expired]\n" },
 		{ "no error", { TOOLS, PROCS(""), HOSTS(""), APPROVALS(",,,,,why,,,\n"), WAIVERS("schema-required,,why,,,\n") },
 		  "lists/local/approvals.csv:2:1: error: the row approves everything; name a tool, host, device_group, device or account [schema-required]\n"
 		  W ":2:1: warning: an error of rule 'schema-required' can't be waived; mend it [unused-override]\n" },

@@ -92,15 +92,29 @@ void rmm_app_progress(struct rmm_app *app, const char *fmt, ...)
 	rmm_buf_free(&line);
 }
 
-void rmm_finding_format(struct rmm_buf *line, const struct rmm_finding *f)
+void rmm_finding_text(struct rmm_buf *buf, const struct rmm_finding *f,
+		      const char *fix)
 {
+	rmm_text_escape(buf, f->text);
+	if (!fix || f->severity == RMM_NOTE || rmm_finding_has_remedy(f))
+		return;
+	rmm_buf_add(buf, RMM_LIT("; "));
+	rmm_buf_add(buf, rmm_str(fix));
+}
+
+void rmm_finding_format(struct rmm_buf *line, const struct rmm_finding *f,
+			const char *fix)
+{
+	/* A build service takes a line that begins with "::" for a command. */
+	if (f->place.file[0] == ':' || f->place.file[0] == ' ')
+		rmm_buf_add(line, RMM_LIT("./"));
 	rmm_text_escape(line, rmm_str(f->place.file));
 	if (f->place.line)
 		rmm_buf_addf(line, ":%llu", (unsigned long long)f->place.line);
 	if (f->place.line && f->place.column)
 		rmm_buf_addf(line, ":%u", (unsigned)f->place.column);
 	rmm_buf_addf(line, ": %s: ", rmm_severity_name(f->severity));
-	rmm_text_escape(line, f->text);
+	rmm_finding_text(line, f, fix);
 	rmm_buf_addf(line, " [%s]\n", f->rule);
 }
 
@@ -111,7 +125,7 @@ void rmm_app_finding(struct rmm_app *app, const struct rmm_finding *f)
 	if (f->severity == RMM_NOTE && (app->quiet || !app->notes))
 		return;
 	rmm_buf_init(&line, 16 * LINE_TEXT);
-	rmm_finding_format(&line, f);
+	rmm_finding_format(&line, f, app->fix ? app->fix(f->rule) : NULL);
 	put_stderr(&line);
 	rmm_buf_free(&line);
 }
@@ -315,10 +329,16 @@ static int run_tool(struct rmm_app *app, int argc, char **argv)
 	return tool->run(app);
 }
 
-int rmm_app_main(const struct rmm_tool *tool, int argc, char **argv)
+int rmm_app_main(const struct rmm_tool *tool, int argc, char **argv,
+		 const char *(*fix)(const char *rule))
 {
 	struct rmm_err err = { 0 };
-	struct rmm_app app = { .tool = tool, .err = &err, .notes = true };
+	struct rmm_app app = {
+		.tool = tool,
+		.err = &err,
+		.notes = true,
+		.fix = fix,
+	};
 	int ret;
 
 	rmm_mem_start();

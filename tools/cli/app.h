@@ -24,6 +24,7 @@ struct rmm_app {
 	struct rmm_err *err;
 	struct rmm_sink sink; /* prints findings to stderr as they come */
 	bool notes;      /* print findings of severity note too */
+	const char *(*fix)(const char *rule); /* what to do about a finding */
 };
 
 struct rmm_tool {
@@ -40,8 +41,10 @@ struct rmm_tool {
 /* The one symbol that each cmd/VERB.c defines. */
 extern const struct rmm_tool rmm_tool;
 
-/* Runs the tool; the exit status. */
-int rmm_app_main(const struct rmm_tool *tool, int argc, char **argv);
+/* Runs the tool; the exit status. `fix` gives a rule's remedy, for findings
+ * whose text has none. */
+int rmm_app_main(const struct rmm_tool *tool, int argc, char **argv,
+		 const char *(*fix)(const char *rule));
 
 /* "rmmlist-VERB: text" to stderr, escaped; `say` is for progress and
  * summaries and is silent under -q, `warn` is not. */
@@ -51,9 +54,15 @@ void rmm_app_warn(struct rmm_app *app, const char *fmt, ...) RMM_PRINTF(2, 3);
 /* Prints one finding to stderr; notes not under -q. */
 void rmm_app_finding(struct rmm_app *app, const struct rmm_finding *finding);
 
-/* Appends "FILE:LINE:COLUMN: severity: text [rule]" and LF, escaped. */
-void rmm_finding_format(struct rmm_buf *line,
-			const struct rmm_finding *finding);
+/* Appends the finding's text, escaped; of a warning or an error that names no
+ * remedy, "; " and `fix` (may be NULL) after it. */
+void rmm_finding_text(struct rmm_buf *buf, const struct rmm_finding *finding,
+		      const char *fix);
+
+/* Appends "FILE:LINE:COLUMN: severity: text [rule]" and LF, the text as
+ * rmm_finding_text has it. */
+void rmm_finding_format(struct rmm_buf *line, const struct rmm_finding *finding,
+			const char *fix);
 
 /* A line that replaces itself, on a terminal only and not under -q; NULL ends
  * it. */

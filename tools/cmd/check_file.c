@@ -85,7 +85,8 @@ static void check_upstream_row(const struct rmm_check *check, const char *file,
 			   rmm_rule_severity("never-list", RMM_UPSTREAM),
 			   "never-list", place, row->indicator,
 			   "%s '%.*s' would match '%.*s', which never.csv "
-			   "line %llu lists; it is left out",
+			   "line %llu lists, and is left out; take it off "
+			   "never.csv if it should be published",
 			   rmm_kind_name(row->kind), RMM_ARG(row->indicator),
 			   RMM_ARG(never->indicator),
 			   (unsigned long long)never->row->line);
@@ -142,7 +143,7 @@ static int peek_header(const struct rmm_check *check, struct rmm_in *in,
 	if (got == 0)
 		rmm_report(check->sink, RMM_ERROR, "header-changed", place,
 			   (struct rmm_str){0},
-			   "the file is empty; a header is expected");
+			   "the file is empty; it needs its header at least");
 	return got;
 }
 

@@ -72,7 +72,7 @@ static bool check_indicator(struct reader *r, enum rmm_kind *kind)
 	if (!rmm_kind_parse(kind, r->row.field[TYPE])) {
 		rmm_report(r->check->sink, RMM_ERROR, "schema-enum",
 			   place_of(r, TYPE), cell,
-			   "'%.*s' is no type of indicator",
+			   "'%.*s' is no type of indicator; run rmmlist merge",
 			   RMM_ARG(r->row.field[TYPE]));
 		return false;
 	}
@@ -100,14 +100,16 @@ static void check_order(struct reader *r, enum rmm_kind kind)
 	if (c == 0)
 		rmm_report(r->check->sink, RMM_ERROR, "duplicate-key",
 			   place_of(r, INDICATOR), text,
-			   "%s '%.*s' stands on line %llu already",
+			   "%s '%.*s' stands on line %llu already; run "
+			   "rmmlist merge",
 			   rmm_kind_name(kind), RMM_ARG(text),
 			   (unsigned long long)r->line);
 	else if (c > 0)
 		rmm_report(r->check->sink, RMM_ERROR, "schema-order",
 			   place_of(r, INDICATOR), text,
-			   "%s '%.*s' stands after %s '%.*s'; rows are sorted "
-			   "by type and indicator", rmm_kind_name(kind),
+			   "%s '%.*s' stands after %s '%.*s', out of order by "
+			   "type and indicator; run rmmlist merge",
+			   rmm_kind_name(kind),
 			   RMM_ARG(text), rmm_kind_name(r->kind),
 			   RMM_ARG(r->key));
 	memcpy(r->text, text.ptr, text.len);
@@ -136,7 +138,8 @@ static void check_rules(const struct reader *r, enum rmm_kind kind)
 			   rmm_rule_severity("never-list", RMM_LOCAL),
 			   "never-list", place_of(r, INDICATOR), text,
 			   "%s '%.*s' would match '%.*s', which never.csv "
-			   "line %llu lists", rmm_kind_name(kind),
+			   "line %llu lists; run rmmlist merge",
+			   rmm_kind_name(kind),
 			   RMM_ARG(text), RMM_ARG(never->indicator),
 			   (unsigned long long)never->row->line);
 }

@@ -2,46 +2,70 @@
 #include "cmd/report_findings.h"
 
 #include "cli/app.h"
+#include "cmd/report_parts.h"
 #include "io/json.h"
 #include "io/out.h"
+#include "model/rule.h"
+
+enum { LINE_MAX_BYTES = 64 << 10 };
 
 static const char *plural(uint64_t n)
 {
 	return n == 1 ? "" : "s";
 }
 
-static int print_text(struct rmm_out *out, const struct rmm_findings *findings,
-		      bool quiet, struct rmm_err *err)
+bool rmm_report_skips(const struct rmm_report *report,
+		      const struct rmm_finding *finding)
 {
-	const uint64_t *count = findings->sink.count;
-	struct rmm_buf line = {0};
-	struct rmm_str text;
-	int ret = -1;
+	return report->quiet && finding->severity == RMM_NOTE;
+}
 
-	rmm_buf_init(&line, 64 << 10);
-	for (size_t i = 0; i < findings->n; i++) {
-		if (quiet && findings->item[i].severity == RMM_NOTE)
-			continue;
-		rmm_buf_reset(&line);
-		rmm_finding_format(&line, &findings->item[i]);
-		if (rmm_buf_end(&line, &text, err) < 0)
-			goto out;
-		rmm_out_add(out, text);
-	}
-	if (findings->lost > 0)
+int rmm_report_line(struct rmm_out *out, struct rmm_buf *line,
+		    const struct rmm_finding *finding, struct rmm_err *err)
+{
+	struct rmm_str text;
+
+	rmm_buf_reset(line);
+	rmm_finding_format(line, finding, rmm_rule_fix(finding->rule));
+	if (rmm_buf_end(line, &text, err) < 0)
+		return -1;
+	rmm_out_add(out, text);
+	return 0;
+}
+
+void rmm_report_summary(struct rmm_out *out, const struct rmm_report *report)
+{
+	const uint64_t *count = report->findings->sink.count;
+	uint64_t lost = report->findings->lost;
+
+	if (lost > 0)
 		rmm_out_addf(out, "%llu more finding%s not shown\n",
-			     (unsigned long long)findings->lost,
-			     plural(findings->lost));
-	if (!quiet)
-		rmm_out_addf(out, "%llu error%s, %llu warning%s, %llu note%s\n",
-			     (unsigned long long)count[RMM_ERROR],
-			     plural(count[RMM_ERROR]),
-			     (unsigned long long)count[RMM_WARNING],
-			     plural(count[RMM_WARNING]),
-			     (unsigned long long)count[RMM_NOTE],
-			     plural(count[RMM_NOTE]));
-	ret = 0;
-out:
+			     (unsigned long long)lost, plural(lost));
+	if (report->quiet)
+		return;
+	rmm_out_addf(out, "%llu error%s, %llu warning%s, %llu note%s\n",
+		     (unsigned long long)count[RMM_ERROR],
+		     plural(count[RMM_ERROR]),
+		     (unsigned long long)count[RMM_WARNING],
+		     plural(count[RMM_WARNING]),
+		     (unsigned long long)count[RMM_NOTE],
+		     plural(count[RMM_NOTE]));
+}
+
+static int print_text(struct rmm_out *out, const struct rmm_report *report,
+		      struct rmm_err *err)
+{
+	const struct rmm_findings *findings = report->findings;
+	struct rmm_buf line = {0};
+	int ret = 0;
+
+	rmm_buf_init(&line, LINE_MAX_BYTES);
+	for (size_t i = 0; ret == 0 && i < findings->n; i++)
+		if (!rmm_report_skips(report, &findings->item[i]))
+			ret = rmm_report_line(out, &line, &findings->item[i],
+					      err);
+	if (ret == 0)
+		rmm_report_summary(out, report);
 	rmm_buf_free(&line);
 	return ret;
 }
@@ -53,9 +77,9 @@ static void print_member(struct rmm_out *out, const char *key,
 	rmm_json_write_str(out, value);
 }
 
-static void print_json(struct rmm_out *out,
-		       const struct rmm_findings *findings, bool quiet)
+static void print_json(struct rmm_out *out, const struct rmm_report *report)
 {
+	const struct rmm_findings *findings = report->findings;
 	const uint64_t *count = findings->sink.count;
 	const char *comma = "";
 
@@ -63,7 +87,7 @@ static void print_json(struct rmm_out *out,
 	for (size_t i = 0; i < findings->n; i++) {
 		const struct rmm_finding *f = &findings->item[i];
 
-		if (quiet && f->severity == RMM_NOTE)
+		if (rmm_report_skips(report, f))
 			continue;
 		rmm_out_addf(out, "%s\n{\"file\":", comma);
 		rmm_json_write_str(out, rmm_str(f->place.file));
@@ -74,6 +98,7 @@ static void print_json(struct rmm_out *out,
 			     rmm_str(rmm_severity_name(f->severity)));
 		print_member(out, "rule", rmm_str(f->rule));
 		print_member(out, "text", f->text);
+		print_member(out, "fix", rmm_str(rmm_rule_fix(f->rule)));
 		print_member(out, "indicator", f->indicator);
 		rmm_out_addc(out, '}');
 		comma = ",";
@@ -85,11 +110,20 @@ static void print_json(struct rmm_out *out,
 		     (unsigned long long)count[RMM_NOTE]);
 }
 
-int rmm_report_findings(struct rmm_out *out, const struct rmm_findings *findings,
-			bool json, bool quiet, struct rmm_err *err)
+int rmm_report_findings(struct rmm_out *out, const struct rmm_report *report,
+			struct rmm_err *err)
 {
-	if (!json)
-		return print_text(out, findings, quiet, err);
-	print_json(out, findings, quiet);
-	return 0;
+	switch (report->format) {
+	case RMM_REPORT_GITHUB:
+	case RMM_REPORT_AZURE:
+		return rmm_report_forge(out, report, err);
+	case RMM_REPORT_SARIF:
+		return rmm_report_sarif(out, report, err);
+	case RMM_REPORT_JSON:
+		print_json(out, report);
+		return 0;
+	case RMM_REPORT_TEXT:
+		break;
+	}
+	return print_text(out, report, err);
 }

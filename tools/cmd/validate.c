@@ -23,8 +23,8 @@ static const struct rmm_opt options[] = {
 	  RMM_OPT_TEXT, offsetof(struct args, dir) },
 	{ 0, "date", "D", "the day that expiry is judged by (default: today)",
 	  RMM_OPT_TEXT, offsetof(struct args, date) },
-	{ 0, "format", "FORMAT", "text (default) or json", RMM_OPT_TEXT,
-	  offsetof(struct args, format) },
+	{ 0, "format", "FORMAT", "text (default), json, github, azure or sarif",
+	  RMM_OPT_TEXT, offsetof(struct args, format) },
 	{ 'q', "quiet", NULL, "no notes and no summary", RMM_OPT_FLAG,
 	  offsetof(struct args, quiet) },
 	{ 0, "strict", NULL, "a warning is a no as well", RMM_OPT_FLAG,
@@ -254,16 +254,24 @@ static int run(struct rmm_app *app)
 		.args = app->values,
 		.combined.schema = RMM_LIT(RMM_LIST_SCHEMA),
 	};
+	struct rmm_report report = {
+		.findings = &job.findings,
+		.dir = job.args->dir,
+		.quiet = job.args->quiet,
+	};
 	struct rmm_out out = {0};
-	size_t json = 0;
+	size_t format = 0;
 	int ret = -1;
 
 	rmm_findings_init(&job.findings);
-	if (rmm_app_format(&json, app, job.args->format, "text json") < 0 ||
+	if (rmm_app_format(&format, app, job.args->format,
+			   RMM_REPORT_FORMATS) < 0 ||
 	    rmm_app_date(&job.date, app, job.args->date) < 0 ||
-	    validate(&job) < 0 || rmm_out_stdout(&out, app->err) < 0 ||
-	    rmm_report_findings(&out, &job.findings, json, job.args->quiet,
-				app->err) < 0 ||
+	    validate(&job) < 0 || rmm_out_stdout(&out, app->err) < 0)
+		goto out;
+	report.format = (enum rmm_report_format)format;
+	report.incomplete = job.unreadable;
+	if (rmm_report_findings(&out, &report, app->err) < 0 ||
 	    rmm_out_close(&out, app->err) < 0)
 		goto out;
 	ret = status_of(&job);

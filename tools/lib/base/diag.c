@@ -44,6 +44,11 @@ void rmm_report(struct rmm_sink *sink, enum rmm_severity severity,
 	sink->put(sink, &finding);
 }
 
+bool rmm_finding_has_remedy(const struct rmm_finding *finding)
+{
+	return rmm_str_has(finding->text, RMM_LIT("; "));
+}
+
 static int keep(struct rmm_findings *findings, const struct rmm_finding *from)
 {
 	struct rmm_finding copy = *from;

@@ -45,12 +45,16 @@ struct rmm_sink {
 	uint64_t count[RMM_SEVERITIES];
 };
 
-/* Formats, counts and hands over. sink may be NULL: then nothing happens. A
+/* Formats, counts and hands over. A text is "what is wrong; what to do": where
+ * there is no second half, whoever prints it adds the rule's fix. sink may be NULL: then nothing happens. A
  * text of more than 1 KiB is cut. */
 void rmm_report(struct rmm_sink *sink, enum rmm_severity severity,
 		const char *rule, struct rmm_place place,
 		struct rmm_str indicator, const char *fmt, ...)
 	RMM_PRINTF(6, 7);
+
+/* Does the text say what to do? */
+bool rmm_finding_has_remedy(const struct rmm_finding *finding);
 
 /* A sink that keeps what it gets. When memory ends, or after
  * RMM_MAX_FINDINGS, it goes on counting and says so in `lost`. */

@@ -121,6 +121,34 @@ bool rmm_str_split(struct rmm_str *rest, char sep, struct rmm_str *part,
 	return true;
 }
 
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+size_t rmm_str_distance(struct rmm_str a, struct rmm_str b)
+{
+	enum { MOST = 63 };
+	size_t row[MOST + 1], diagonal, above;
+
+	a = rmm_str_upto(a, MOST);
+	b = rmm_str_upto(b, MOST);
+	for (size_t i = 0; i <= b.len; i++)
+		row[i] = i;
+	for (size_t i = 0; i < a.len; i++) {
+		diagonal = row[0];
+		row[0] = i + 1;
+		for (size_t k = 0; k < b.len; k++) {
+			above = row[k + 1];
+			row[k + 1] = least(least(above, row[k]) + 1,
+					   diagonal +
+						   (a.ptr[i] != b.ptr[k]));
+			diagonal = above;
+		}
+	}
+	return row[b.len];
+}
+
 bool rmm_str_u64(uint64_t *out, struct rmm_str s, uint64_t max)
 {
 	uint64_t n = 0;

@@ -105,6 +105,10 @@ static inline uint32_t rmm_str_hash_ends(struct rmm_str s)
 	return (uint32_t)(head >> 40);
 }
 
+/* How many letters have to be put in, left out or changed to make b of a: for
+ * "did you mean". Only the first 63 bytes of each are looked at. */
+size_t rmm_str_distance(struct rmm_str a, struct rmm_str b);
+
 /* A decimal number without sign, blank or leading zero, at most max. False,
  * and *out untouched, for everything else. */
 bool rmm_str_u64(uint64_t *out, struct rmm_str s, uint64_t max);

@@ -132,14 +132,18 @@ static void add_hex(struct rmm_buf *buf, struct rmm_str bytes)
 
 void rmm_text_escape(struct rmm_buf *buf, struct rmm_str s)
 {
-	if (rmm_text_class(s, NULL) <= RMM_TEXT_UTF8) {
+	bool hash = false;
+
+	if (rmm_text_class(s, NULL) <= RMM_TEXT_UTF8 &&
+	    !rmm_str_has(s, RMM_LIT("##"))) {
 		rmm_buf_add(buf, s);
 		return;
 	}
 	while (s.len > 0) {
 		uint32_t c;
 		size_t len = rmm_utf8_next(&c, s);
-		bool fit = len > 0 && class_of(c) <= RMM_TEXT_UTF8;
+		bool fit = len > 0 && class_of(c) <= RMM_TEXT_UTF8 &&
+			   !(hash && c == '#');
 		struct rmm_str one = rmm_str_upto(s, len > 0 ? len : 1);
 
 		if (fit && c == '\\')
@@ -148,6 +152,7 @@ void rmm_text_escape(struct rmm_buf *buf, struct rmm_str s)
 			rmm_buf_add(buf, one);
 		else
 			add_hex(buf, one);
+		hash = len > 0 && c == '#';
 		s = rmm_str_from(s, one.len);
 	}
 }

@@ -50,7 +50,8 @@ size_t rmm_utf8_next(uint32_t *code, struct rmm_str s);
 
 /* Appends s fit for a terminal or a log: printable text as it is, every
  * control, bidi, zero-width or invalid byte as \xHH, a backslash doubled only
- * when something was escaped. */
+ * when something was escaped. So is the second of two `#`: a build service
+ * runs "##vso[" and "##[" wherever they stand in a log. */
 void rmm_text_escape(struct rmm_buf *buf, struct rmm_str s);
 
 #endif

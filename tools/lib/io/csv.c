@@ -350,7 +350,8 @@ static int check_row(struct rmm_csv *csv, struct rmm_csv_row *row,
 		     bool too_long, bool ended, struct rmm_err *err)
 {
 	if (too_long) {
-		damaged(row, "bad-fields", 0, "line longer than 65,536 bytes");
+		damaged(row, "bad-fields", 0, "line longer than 65,536 bytes; "
+			"shorten it");
 		return 1;
 	}
 	return read_row(csv, row, ended, err) < 0 ? -1 : 1;

@@ -235,6 +235,8 @@ static void write_code(struct rmm_out *out, uint32_t code)
 
 void rmm_json_write_str(struct rmm_out *out, struct rmm_str s)
 {
+	uint32_t before = 0;
+
 	rmm_out_addc(out, '"');
 	while (s.len > 0) {
 		uint32_t code = 0xfffd;
@@ -243,10 +245,12 @@ void rmm_json_write_str(struct rmm_out *out, struct rmm_str s)
 
 		if (code == '"' || code == '\\')
 			rmm_out_addc(out, '\\');
-		if (rmm_text_class(one, NULL) <= RMM_TEXT_UTF8)
+		if (rmm_text_class(one, NULL) <= RMM_TEXT_UTF8 &&
+		    !(before == '#' && code == '#'))
 			rmm_out_add(out, one);
 		else
 			write_code(out, code);
+		before = code;
 		s = rmm_str_from(s, one.len);
 	}
 	rmm_out_addc(out, '"');

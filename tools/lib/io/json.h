@@ -70,7 +70,8 @@ void rmm_json_write(struct rmm_out *out, const struct json_t *json,
 		    unsigned indent);
 
 /* A string as JSON has it, quotes included, for streamed reports: control, bidi
- * and zero-width characters as \uXXXX, each byte that is no UTF-8 as U+FFFD. */
+ * and zero-width characters as \uXXXX, and the second of two `#` too (see
+ * rmm_text_escape); each byte that is no UTF-8 as U+FFFD. */
 void rmm_json_write_str(struct rmm_out *out, struct rmm_str s);
 
 #endif

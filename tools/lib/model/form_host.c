@@ -75,7 +75,7 @@ static bool pattern(struct rmm_indicator *out, struct rmm_str s)
 	if (status != RMM_HOST_OK)
 		return refuse_host(out, right, status, why);
 	if (left.len + len > HOST_MAX)
-		return rmm_form_bad(out, s, "is longer than any host name; "
+		return rmm_form_bad(out, s, "is longer than any host name: "
 					    "253 characters is the most");
 	memmove(out->text + left.len, out->text, len);
 	for (size_t i = 0; i < left.len; i++)
@@ -113,7 +113,7 @@ static bool term(struct rmm_indicator *out, struct rmm_str s)
 	if (!hyphen || s.len < TERM_MIN || rmm_form_ends(s, '-'))
 		return refuse_term(out, s);
 	if (s.len > HOST_MAX)
-		return rmm_form_bad(out, s, "is longer than any term; 253 "
+		return rmm_form_bad(out, s, "is longer than any term: 253 "
 					    "characters is the most");
 	if (idn)
 		out->did |= RMM_DID_NON_ASCII;

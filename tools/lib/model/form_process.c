@@ -106,7 +106,7 @@ static bool shape_ok(struct rmm_indicator *out, struct rmm_str cell,
 	else if (rmm_form_has_any(name, "<>:\""))
 		why = "has a character that no file name has: one of <>:\"";
 	else if (name.len > RMM_MAX_NAME)
-		why = "is longer than any file name; 255 bytes is the most";
+		why = "is longer than any file name: 255 bytes is the most";
 	return !why || rmm_form_bad(out, cell, why);
 }
 

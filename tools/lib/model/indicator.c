@@ -133,8 +133,8 @@ static bool signer(struct rmm_indicator *out, struct rmm_str s)
 {
 	if (s.len > RMM_MAX_NAME)
 		return rmm_form_reject(out, rmm_bad_indicator,
-				       RMM_CELL " has %zu bytes; a signer's "
-				       "name has at most %d",
+				       RMM_CELL " has %zu bytes, where a "
+				       "signer's name has at most %d",
 				       RMM_SHOW(s), s.len, RMM_MAX_NAME);
 	memcpy(out->text, s.ptr, s.len);
 	return rmm_form_accept(out, RMM_SIGNER, s.len);

@@ -2,6 +2,7 @@
 #include "model/rule.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Severities: upstream, local. An upstream's own mistakes are warnings,
  * since nobody here can mend them; a changed header is not a mistake in a row
@@ -18,7 +19,8 @@ static const struct rmm_rule rules[] = {
 	  "save the file as UTF-8 and type the cell again" },
 	{ "bad-fields", REJECTS,
 	  "a row with too few or too many fields, or with broken quotes",
-	  "give the row as many fields as the header has" },
+	  "give the row as many fields as the header has, and quote a cell "
+	  "that holds a comma" },
 	{ "bad-indicator", REJECTS,
 	  "an indicator that has no canonical form of its type",
 	  "write it as the type asks, or choose the type that it is" },
@@ -43,7 +45,7 @@ static const struct rmm_rule rules[] = {
 	  "write the cell without = + - or @ at its start" },
 	{ "generic-process", WARNS,
 	  "a file name that many programs share; fidelity is low",
-	  "accept it with a waiver, or take it out with a removal" },
+	  "accept it in waivers.csv, or take it out in removals.csv" },
 	{ "generic-term", REJECTS,
 	  "a term that is short or common enough to match anything",
 	  "write a term of 8 characters or more with a hyphen, or a host" },
@@ -58,16 +60,16 @@ static const struct rmm_rule rules[] = {
 	  "run rmmlist fetch, or restore the file" },
 	{ "never-list", REJECTS,
 	  "a row that would match a value of never.csv",
-	  "delete the row, or the value if it should be published" },
+	  "delete the row, or that of never.csv if it should be published" },
 	{ "non-ascii", WARNS,
 	  "an indicator that is not ASCII, or an internationalised name",
-	  "check that it is no look-alike, then accept it with a waiver" },
+	  "check that it is no look-alike, then accept it in waivers.csv" },
 	{ "not-merged", NOTES,
 	  "a combined list that is not what a merge of the files yields",
 	  "run rmmlist merge" },
 	{ "os-binary", WARNS,
 	  "a file name that comes with an operating system; fidelity is low",
-	  "accept it with a waiver, or take it out with a removal" },
+	  "accept it in waivers.csv, or take it out in removals.csv" },
 	{ "override", NOTES, "a local row that changes what an upstream says",
 	  "nothing has to be done" },
 	{ "path-cut", NOTES, "a directory before a file name, which was cut off",
@@ -91,7 +93,7 @@ static const struct rmm_rule rules[] = {
 	  "a row of the combined list that is not in its place",
 	  "run rmmlist merge, which writes the rows in order" },
 	{ "schema-pattern", REJECTS, "a cell that its pattern does not match",
-	  "write it in the form that the schema describes" },
+	  "write it as schema/README.md and the file's schema say" },
 	{ "schema-required", REJECTS, "an empty cell in a required column",
 	  "fill the cell" },
 	{ "schema-type", REJECTS, "a cell that is not of its column's type",
@@ -102,7 +104,7 @@ static const struct rmm_rule rules[] = {
 	{ "shared-hosting", WARNS,
 	  "a host below a domain where anybody may get a name; fidelity is "
 	  "low",
-	  "accept it with a waiver, or take it out with a removal" },
+	  "accept it in waivers.csv, or take it out in removals.csv" },
 	{ "trimmed", NOTES,
 	  "blanks, a scheme, a port or a final dot that were taken off",
 	  "nothing has to be done" },
@@ -111,10 +113,10 @@ static const struct rmm_rule rules[] = {
 	  "correct the name" },
 	{ "unknown-tool", WARNS,
 	  "a tool name that neither tools.csv nor aliases.csv knows",
-	  "add it to one of the two" },
+	  "add it to tools.csv or aliases.csv in lists/local" },
 	{ "unlicensed-source", WARNS,
 	  "an upstream for which no licence is stated",
-	  "ask its author, or accept it with a waiver" },
+	  "ask its author, or accept it in waivers.csv" },
 	{ "unused-override", WARNS,
 	  "a local row that matches nothing, or that upstream agrees with",
 	  "delete the row" },
@@ -144,6 +146,31 @@ const struct rmm_rule *rmm_rule_find(struct rmm_str id)
 			low = mid + 1;
 	}
 	return NULL;
+}
+
+const struct rmm_rule *rmm_rule_near(struct rmm_str word)
+{
+	const struct rmm_rule *near = NULL;
+	size_t best = SIZE_MAX;
+
+	for (size_t i = 0; i < RULES; i++) {
+		struct rmm_str id = rmm_str(rules[i].id);
+		size_t distance = rmm_str_distance(word, id);
+
+		/* Half of the letters wrong is another word. */
+		if (distance < best && distance * 2 < id.len) {
+			best = distance;
+			near = &rules[i];
+		}
+	}
+	return near;
+}
+
+const char *rmm_rule_fix(const char *id)
+{
+	const struct rmm_rule *rule = rmm_rule_find(rmm_str(id));
+
+	return rule ? rule->fix : NULL;
 }
 
 enum rmm_severity rmm_rule_severity(const char *id, enum rmm_origin origin)

@@ -27,6 +27,12 @@ const struct rmm_rule *rmm_rules(size_t *n);
 /* NULL when there is no such rule. */
 const struct rmm_rule *rmm_rule_find(struct rmm_str id);
 
+/* The rule whose id is most like `word`; NULL when none is at all. */
+const struct rmm_rule *rmm_rule_near(struct rmm_str word);
+
+/* The fix of a rule; NULL when there is no such rule. */
+const char *rmm_rule_fix(const char *id);
+
 /* The severity of a rule in a file of that origin; the rule must exist. */
 enum rmm_severity rmm_rule_severity(const char *id, enum rmm_origin origin);
 

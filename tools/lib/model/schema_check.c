@@ -9,7 +9,10 @@
 #include "base/utf8.h"
 #include "io/csv.h"
 
-enum { QUOTED = 80 }; /* bytes of a cell that a message shows */
+enum {
+	QUOTED = 80,         /* bytes of a cell that a message shows */
+	CHOICES_LISTED = 12, /* of an enum, in a message */
+};
 
 /* The start of a cell, cut between characters, as much as a message shows. */
 static struct rmm_str clip(struct rmm_str s)
@@ -296,12 +299,12 @@ static void check_length(struct check *c, const struct rmm_field *field,
 	n = characters(cell);
 	if (n > field->max_length)
 		found(c, i, "schema-length",
-		      "'%.*s' has %zu character%s; at most %zu are allowed",
+		      "'%.*s' has %zu character%s, where at most %zu are allowed",
 		      RMM_ARG(field->name), n, n == 1 ? "" : "s",
 		      field->max_length);
 	else if (n < field->min_length)
 		found(c, i, "schema-length",
-		      "'%.*s' has %zu character%s; at least %zu are needed",
+		      "'%.*s' has %zu character%s, where at least %zu are needed",
 		      RMM_ARG(field->name), n, n == 1 ? "" : "s",
 		      field->min_length);
 }
@@ -313,6 +316,28 @@ static bool is_choice(const struct rmm_field *field, struct rmm_str cell)
 		    memcmp(field->choice[i].ptr, cell.ptr, cell.len) == 0)
 			return true;
 	return false;
+}
+
+/* Many choices are not listed: the one that is most like the cell is named. */
+static void report_choice(struct check *c, const struct rmm_field *field,
+			  size_t i, struct rmm_str cell)
+{
+	const struct rmm_str *near = &field->choice[0];
+
+	if (field->choices <= CHOICES_LISTED) {
+		found(c, i, "schema-enum", "'%.*s' in '%.*s' is none of %.*s; "
+		      "write one of these", RMM_ARG(clip(cell)), RMM_ARG(field->name),
+		      RMM_ARG(field->choice_text));
+		return;
+	}
+	for (size_t k = 1; k < field->choices; k++)
+		if (rmm_str_distance(cell, field->choice[k]) <
+		    rmm_str_distance(cell, *near))
+			near = &field->choice[k];
+	found(c, i, "schema-enum",
+	      "'%.*s' in '%.*s' is none of the %zu values of its schema; did "
+	      "you mean '%.*s'?", RMM_ARG(clip(cell)), RMM_ARG(field->name),
+	      field->choices, RMM_ARG(*near));
 }
 
 static void check_pattern(struct check *c, const struct rmm_field *field,
@@ -327,8 +352,8 @@ static void check_pattern(struct check *c, const struct rmm_field *field,
 		      RMM_ARG(field->pattern_text));
 	else if (got < 0)
 		found(c, i, "schema-pattern",
-		      "'%.*s' in '%.*s' is too much for %.*s; matching was "
-		      "given up", RMM_ARG(clip(cell)), RMM_ARG(field->name),
+		      "'%.*s' in '%.*s' is too much for %.*s, so that "
+		      "matching was given up", RMM_ARG(clip(cell)), RMM_ARG(field->name),
 		      RMM_ARG(field->pattern_text));
 }
 
@@ -341,7 +366,7 @@ static void check_cell(struct check *c, const struct rmm_field *field, size_t i)
 	if (cell.len == 0) {
 		if (field->required)
 			found(c, i, "schema-required",
-			      "'%.*s' is empty; it is required",
+			      "'%.*s' is empty, but required",
 			      RMM_ARG(field->name));
 		return;
 	}
@@ -351,9 +376,7 @@ static void check_cell(struct check *c, const struct rmm_field *field, size_t i)
 	if (c->errors > before)
 		return;
 	if (field->choices > 0 && !is_choice(field, cell))
-		found(c, i, "schema-enum",
-		      "'%.*s' in '%.*s' is none of %.*s", RMM_ARG(clip(cell)),
-		      RMM_ARG(field->name), RMM_ARG(field->choice_text));
+		report_choice(c, field, i, cell);
 	else if (field->pattern)
 		check_pattern(c, field, i, cell);
 }

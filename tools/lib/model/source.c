@@ -85,8 +85,12 @@ static void reject(struct rmm_source *s, const char *rule, size_t field,
 	s->counts.rejected++;
 	if (field < s->fields)
 		r.field = rmm_schema_name(s->spec.schema, field);
+	/* A rule's own fix is for who can edit the file. */
 	rmm_report(s->spec.sink, rmm_rule_severity(rule, RMM_UPSTREAM), rule,
-		   place, (struct rmm_str){ 0 }, "row is left out: %s", why);
+		   place, (struct rmm_str){ 0 }, "row is left out: %s%s", why,
+		   rmm_str_has(rmm_str(why), RMM_LIT("; "))
+			   ? ""
+			   : "; list it as it should be in additions.csv");
 	if (s->spec.reject)
 		s->spec.reject(s->spec.ctx, &r);
 }

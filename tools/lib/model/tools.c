@@ -244,7 +244,7 @@ bool rmm_tool_name_ok(struct rmm_str name, const char **rule, const char **why)
 
 	*rule = "bad-fields";
 	if (!name.len) {
-		*why = "the tool's name is empty";
+		*why = "the tool's name is empty; fill the cell";
 		return false;
 	}
 	if (text != RMM_TEXT_ASCII && text != RMM_TEXT_UTF8) {
@@ -259,7 +259,8 @@ bool rmm_tool_name_ok(struct rmm_str name, const char **rule, const char **why)
 		return false;
 	}
 	if (name.len > MAX_TOOL_NAME) {
-		*why = "the tool's name is longer than 128 bytes";
+		*why = "the tool's name is longer than 128 bytes; "
+		       "shorten it";
 		return false;
 	}
 	if (rmm_str_find(name, ';') < name.len) {

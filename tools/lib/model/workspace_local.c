@@ -195,7 +195,8 @@ static int local_key(struct load *l, struct rmm_local_row *out, bool *ok,
 	*ok = rmm_kind_parse(&out->kind, row->cell[1]);
 	if (!*ok) {
 		report(l, "schema-enum", rmm_table_place(table, row, 1),
-		       "not a type of indicator", row->cell[1]);
+		       "not a type of indicator (process, file, domain, ip, "
+		       "term, pattern, signer)", row->cell[1]);
 		return 0;
 	}
 	*ok = rmm_indicator_of_kind(&ind, out->kind, row->cell[0]);

@@ -46,8 +46,9 @@ static int join_tool(struct rmm_merge_run *run, struct rmm_merge_group *g,
 	if (err.code != RMM_E_LIMIT)
 		return rmm_fail(run->err, err.code, "%s", err.text);
 	rmm_report(run->m->sink, RMM_WARNING, "bad-fields", place, g->text,
-		   "'%.*s' is left out of '%.*s': %s", RMM_ARG(tool),
-		   RMM_ARG(g->text), err.text);
+		   "'%.*s' is left out of '%.*s': %s; name its tools in "
+		   "corrections.csv", RMM_ARG(tool), RMM_ARG(g->text),
+		   err.text);
 	return 0;
 }
 

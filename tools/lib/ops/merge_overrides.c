@@ -171,7 +171,8 @@ static void report_never(struct rmm_merge_run *run,
 	rmm_report(run->m->sink, rmm_rule_severity("never-list", RMM_UPSTREAM),
 		   "never-list", place, g->text,
 		   "row is left out: %s '%.*s' would match '%.*s', which "
-		   "never.csv line %llu lists: %.*s",
+		   "never.csv line %llu lists (%.*s); take it off never.csv if "
+		   "it should be published",
 		   rmm_kind_name(g->kind), RMM_ARG(g->text),
 		   RMM_ARG(never->indicator),
 		   (unsigned long long)never->row->line,
@@ -281,7 +282,8 @@ static void report_unused_removal(struct rmm_merge_run *run,
 		rmm_report(run->m->sink, RMM_WARNING, "unused-override", place,
 			   r->indicator,
 			   source.len ? "no source is named as this removal of "
-					"%s '%.*s' says"
+					"%s '%.*s' says; correct it, or leave "
+					"it empty for every source"
 				      : "no source lists %s '%.*s'; drop the "
 					"removal",
 			   kind, RMM_ARG(r->indicator));

@@ -47,17 +47,18 @@ static void check_expiry(const struct rmm_validate *v, enum rmm_local t,
 	left = end - v->date;
 	if (left < 0)
 		rmm_report(sink, RMM_WARNING, "expired", place, subject,
-			   "the row expired on %.*s, %d day%s ago; %s",
+			   "the row expired on %.*s, %d day%s ago, and %s",
 			   RMM_ARG(text), -left, left == -1 ? "" : "s",
 			   t == RMM_T_APPROVALS
-				   ? "it approves nothing any more"
-				   : "it keeps its effect");
+				   ? "approves nothing any more"
+				   : "keeps its effect");
 	else if (left == 0)
 		rmm_report(sink, RMM_NOTE, "expiring", place, subject,
-			   "the row expires today");
+			   "the row expires today; look at it again");
 	else if (left <= SOON_DAYS)
 		rmm_report(sink, RMM_NOTE, "expiring", place, subject,
-			   "the row expires on %.*s, in %d day%s",
+			   "the row expires on %.*s, in %d day%s; look at it "
+			   "again",
 			   RMM_ARG(text), left, left == 1 ? "" : "s");
 }
 
@@ -158,7 +159,8 @@ static int check_references(const struct rmm_validate *v, enum rmm_local t,
 				   (struct rmm_place){ .file = table->file },
 				   (struct rmm_str){0},
 				   "its schema refers to '%.*s' of '%.*s', "
-				   "which is no column of a local file",
+				   "which is no column of a local file; correct "
+				   "foreignKeys in the schema",
 				   RMM_ARG(key[i].other_field),
 				   RMM_ARG(key[i].resource));
 			continue;
@@ -199,7 +201,8 @@ static void check_there(const struct rmm_validate *v, struct rmm_sink *sink)
 				   (struct rmm_place){
 					   .file = v->ws->table[t].file },
 				   (struct rmm_str){0},
-				   "not there; it counts as empty");
+				   "not there, so it counts as empty; restore it, or leave "
+				   "it so");
 }
 
 static void check_source(const struct rmm_validate *v,
@@ -228,7 +231,8 @@ static void check_source(const struct rmm_validate *v,
 			   (struct rmm_place){ .file = source->file },
 			   up->name,
 			   "'%.*s' has not changed since %.*s, for %d days; "
-			   "see whether the project moved", RMM_ARG(up->name),
+			   "see whether the project moved, and put its new URL "
+			   "into datapackage.json", RMM_ARG(up->name),
 			   RMM_ARG(rmm_day_format(text, changed)),
 			   (int)(v->date - changed));
 }

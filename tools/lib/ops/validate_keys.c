@@ -231,7 +231,8 @@ static void check_never(const struct rmm_lint *lint, const struct key *key,
 	if (never)
 		rmm_report(sink, RMM_WARNING, "never-list", place_of(key),
 			   key->text, "%s '%.*s' would match '%.*s', which "
-			   "never.csv line %llu lists", rmm_kind_name(kind),
+			   "never.csv line %llu lists; take it off never.csv "
+			   "if it should be published", rmm_kind_name(kind),
 			   RMM_ARG(key->text), RMM_ARG(never->indicator),
 			   (unsigned long long)never->row->line);
 }
