@@ -8,6 +8,7 @@ static const struct test_file files[] = {
 	{ "lists/local/never.csv",
 	  "indicator,type,reason\n"
 	  "www.github.com,domain,forge\n"
+	  "www.our-analytics.com,domain,ours\n"
 	  "10.0.0.0/8,ip,private\n"
 	  "2001:db8::/32,ip,documentation\n"
 	  "svchost.exe,process,system\n"
@@ -70,7 +71,37 @@ static void test_row(void **state)
 		{ RMM_DOMAIN, "a.xn--bcher-kva.com", RMM_LINT_NON_ASCII },
 		{ RMM_PATTERN, "a*.shared-host.com", RMM_LINT_SHARED },
 		{ RMM_PATTERN, "a*.other-host.com", 0 },
+		{ RMM_PATTERN, "www.*.com.example.net", 0 },
+		/* What a query makes of it. */
+		{ RMM_DOMAIN, "analytics.com", RMM_LINT_HAS }, /* www.our-analytics.com */
+		{ RMM_DOMAIN, "our-analytics.com", 0 }, /* a parent: never-list */
+		{ RMM_DOMAIN, "www.our", RMM_LINT_HAS },
+		{ RMM_DOMAIN, "lytics.com", 0 },
+		{ RMM_DOMAIN, "hub.com", 0 },
+		{ RMM_DOMAIN, "www.github", RMM_LINT_HAS },
+		{ RMM_IP, "8.8.4.5", 0 },
+		{ RMM_IP, "9.9.0.0/16", 0 },
+		{ RMM_IP, "9.8.0.0/15", RMM_LINT_WIDE },
+		{ RMM_IP, "10.1.2.3", RMM_LINT_SPECIAL },
+		{ RMM_IP, "100.127.255.255", RMM_LINT_SPECIAL },
+		{ RMM_IP, "100.128.0.0", 0 },
+		{ RMM_IP, "127.0.0.1", RMM_LINT_SPECIAL },
+		{ RMM_IP, "169.254.169.254", RMM_LINT_SPECIAL },
+		{ RMM_IP, "172.31.0.1", RMM_LINT_SPECIAL },
+		{ RMM_IP, "172.32.0.1", 0 },
+		{ RMM_IP, "192.168.0.0/24", RMM_LINT_SPECIAL },
 		{ RMM_IP, "198.51.100.7", 0 },
+		{ RMM_IP, "224.0.0.251", RMM_LINT_SPECIAL },
+		{ RMM_IP, "255.255.255.255", RMM_LINT_SPECIAL },
+		{ RMM_IP, "0.0.0.0/1", RMM_LINT_SPECIAL | RMM_LINT_WIDE },
+		{ RMM_IP, "2a00:1450::/32", 0 },
+		{ RMM_IP, "2a00::/31", RMM_LINT_WIDE },
+		{ RMM_IP, "2a00:1450::1", 0 },
+		{ RMM_IP, "::ffff:8.8.4.5", RMM_LINT_SPECIAL },
+		{ RMM_IP, "::1", RMM_LINT_SPECIAL },
+		{ RMM_IP, "fe80::1", RMM_LINT_SPECIAL },
+		{ RMM_IP, "fd00::1", RMM_LINT_SPECIAL },
+		{ RMM_IP, "ff02::1", RMM_LINT_SPECIAL },
 		{ RMM_TERM, "alpha-agent-beat", 0 },
 	};
 	struct loaded l;

@@ -38,6 +38,7 @@ static void test_severity(void **state)
 		{ "bad-encoding", RMM_WARNING, RMM_ERROR },
 		{ "bad-fields", RMM_WARNING, RMM_ERROR },
 		{ "bad-indicator", RMM_WARNING, RMM_ERROR },
+		{ "broad-match", RMM_WARNING, RMM_WARNING },
 		{ "covered-by-parent", RMM_NOTE, RMM_NOTE },
 		{ "dormant-source", RMM_WARNING, RMM_WARNING },
 		{ "duplicate-key", RMM_WARNING, RMM_ERROR },

@@ -233,7 +233,7 @@ static void test_rules(void **state)
 		  "lists/local/approvals.csv:3:1: error: 'alpha' is not in column 'tool' of 'lists/local/tools.csv' [schema-foreign-key]\n"
 		  "lists/local/approvals.csv:4:1: error: the row approves everything; name a tool, host, device_group, device or account [schema-required]\n" },
 		{ "dormant", { TOOLS, PROCS(""), HOSTS("alpha.com,Alpha\n"), LOCK("2026-05-26T23:59:59Z") },
-		  H ":0:0: warning: 'hosts' has not changed since 2026-05-26, for 181 days; see whether the project moved [dormant-source]\n" },
+		  H ":0:0: warning: 'hosts' has not changed since 2026-05-26, for 181 days; see whether the project moved, and put its new URL into datapackage.json [dormant-source]\n" },
 		{ "not dormant yet", { TOOLS, PROCS(""), HOSTS("alpha.com,Alpha\n"), LOCK("2026-05-27T00:00:00Z") }, "" },
 	};
 

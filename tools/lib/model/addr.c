@@ -268,3 +268,30 @@ bool rmm_addr_contains(const struct rmm_addr *outer,
 	differ = (unsigned)(outer->byte[whole] ^ inner->byte[whole]);
 	return differ >> (8 - rest) == 0;
 }
+
+bool rmm_addr_is_special(const struct rmm_addr *addr)
+{
+	static const struct rmm_addr special[] = {
+		{ .byte = { 0 }, .bits = 8 },              /* RFC 791 */
+		{ .byte = { 10 }, .bits = 8 },             /* RFC 1918 */
+		{ .byte = { 100, 64 }, .bits = 10 },       /* RFC 6598 */
+		{ .byte = { 127 }, .bits = 8 },            /* RFC 1122 */
+		{ .byte = { 169, 254 }, .bits = 16 },      /* RFC 3927 */
+		{ .byte = { 172, 16 }, .bits = 12 },       /* RFC 1918 */
+		{ .byte = { 192, 0, 0 }, .bits = 24 },     /* RFC 6890 */
+		{ .byte = { 192, 168 }, .bits = 16 },      /* RFC 1918 */
+		{ .byte = { 198, 18 }, .bits = 15 },       /* RFC 2544 */
+		{ .byte = { 224 }, .bits = 3 },            /* RFC 5771, 1112 */
+		{ .byte = { 0 }, .bits = 8, .v6 = true },  /* RFC 4291, 6052 */
+		{ .byte = { 1 }, .bits = 8, .v6 = true },  /* RFC 6666 */
+		{ .byte = { 0xfc }, .bits = 7, .v6 = true },        /* RFC 4193 */
+		{ .byte = { 0xfe, 0x80 }, .bits = 10, .v6 = true }, /* RFC 4291 */
+		{ .byte = { 0xff }, .bits = 8, .v6 = true },        /* RFC 4291 */
+	};
+
+	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
+		if (rmm_addr_contains(&special[i], addr) ||
+		    rmm_addr_contains(addr, &special[i]))
+			return true;
+	return false;
+}

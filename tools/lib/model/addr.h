@@ -37,4 +37,9 @@ void rmm_addr_unmap(struct rmm_addr *addr);
 bool rmm_addr_contains(const struct rmm_addr *outer,
 		       const struct rmm_addr *inner);
 
+/* Is any address of it no public unicast one: private, local, multicast,
+ * reserved (IANA's special-purpose registries), or IPv4 in IPv6's clothes? Those
+ * for documentation are not meant: no network has them, so they harm nobody. */
+bool rmm_addr_is_special(const struct rmm_addr *addr);
+
 #endif

@@ -3,11 +3,15 @@
 
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "model/addr.h"
 #include "model/host.h"
 #include "model/match.h"
 #include "model/rule.h"
 #include "ops/filter.h"
+
+/* Wider blocks than these nobody has for one product. */
+enum { WIDEST_V4 = 16, WIDEST_V6 = 32 };
 
 /* A value of a table of lists/rules, or a host suffix of never.csv. */
 struct value {
@@ -30,6 +34,7 @@ struct rmm_lint {
 	const struct rmm_workspace *ws;
 	struct values os, generic, shared;
 	struct values above; /* each never-listed host and every suffix of it */
+	struct values inside; /* what else `has` finds in one */
 	struct never_block *block;
 	size_t blocks, blocks_cap;
 	struct rmm_filter never; /* the texts of never.csv */
@@ -97,6 +102,36 @@ static int add_suffixes(struct rmm_lint *lint,
 	}
 }
 
+/* `has` looks for runs of letters and digits (kql.md 2), the queries that read
+ * the drop-in lists with it: of www.google-analytics.com it finds not only the
+ * suffixes but analytics.com too, and www.google. */
+static int add_inside(struct rmm_lint *lint, const struct rmm_local_row *never,
+		      struct rmm_str host, struct rmm_err *err)
+{
+	for (size_t from = 0; from < host.len; from++) {
+		bool label = from == 0 || host.ptr[from - 1] == '.';
+		size_t dots = 0;
+
+		if (!rmm_is_alnum(host.ptr[from]) ||
+		    (from > 0 && rmm_is_alnum(host.ptr[from - 1])))
+			continue;
+		for (size_t to = from + 1; to <= host.len; to++) {
+			bool ends = to == host.len ||
+				    !rmm_is_alnum(host.ptr[to]);
+
+			dots += host.ptr[to - 1] == '.';
+			if (!ends || dots == 0 || host.ptr[to - 1] == '.' ||
+			    (label && to == host.len))
+				continue;
+			if (add(&lint->inside,
+				rmm_str_upto(rmm_str_from(host, from),
+					     to - from), never, err) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
 static int load_never(struct rmm_lint *lint, struct rmm_err *err)
 {
 	const struct rmm_local_rows *rows = &lint->ws->never;
@@ -107,7 +142,8 @@ static int load_never(struct rmm_lint *lint, struct rmm_err *err)
 
 		rmm_filter_add(&lint->never, r->indicator);
 		if (r->kind == RMM_DOMAIN &&
-		    add_suffixes(lint, r, r->indicator, err) < 0)
+		    (add_suffixes(lint, r, r->indicator, err) < 0 ||
+		     add_inside(lint, r, r->indicator, err) < 0))
 			return -1;
 		if (r->kind != RMM_IP ||
 		    !rmm_addr_parse(&b.addr, NULL, r->indicator))
@@ -118,6 +154,7 @@ static int load_never(struct rmm_lint *lint, struct rmm_err *err)
 		lint->block[lint->blocks++] = b;
 	}
 	sort(&lint->above);
+	sort(&lint->inside);
 	return 0;
 }
 
@@ -151,6 +188,7 @@ void rmm_lint_free(struct rmm_lint *lint)
 	rmm_free(lint->generic.value);
 	rmm_free(lint->shared.value);
 	rmm_free(lint->above.value);
+	rmm_free(lint->inside.value);
 	rmm_free(lint->block);
 	rmm_free(lint);
 }
@@ -184,6 +222,20 @@ static bool is_shared(const struct rmm_lint *lint, struct rmm_str host)
 	return rmm_host_is_below_private(host);
 }
 
+static unsigned look_at_address(struct rmm_str text)
+{
+	struct rmm_addr addr;
+	unsigned found = 0;
+
+	if (!rmm_addr_parse(&addr, NULL, text))
+		return 0;
+	if (rmm_addr_is_special(&addr))
+		found |= RMM_LINT_SPECIAL;
+	if (addr.bits < (addr.v6 ? WIDEST_V6 : WIDEST_V4))
+		found |= RMM_LINT_WIDE;
+	return found;
+}
+
 static bool is_non_ascii(struct rmm_str s)
 {
 	for (size_t i = 0; i < s.len; i++)
@@ -210,6 +262,11 @@ unsigned rmm_lint_row(const struct rmm_lint *lint, enum rmm_kind kind,
 	case RMM_PATTERN:
 		if (is_shared(lint, literal_part(indicator)))
 			found |= RMM_LINT_SHARED;
+		if (kind == RMM_DOMAIN && find(&lint->inside, indicator))
+			found |= RMM_LINT_HAS;
+		break;
+	case RMM_IP:
+		found |= look_at_address(indicator);
 		break;
 	default:
 		break;
@@ -284,6 +341,13 @@ void rmm_lint_report(unsigned found, struct rmm_sink *sink,
 		  "a host below which anybody can get a name" },
 		{ RMM_LINT_NON_ASCII, "non-ascii",
 		  "characters beyond ASCII, which can look like others" },
+		{ RMM_LINT_HAS, "broad-match",
+		  "`has` finds it in a never-listed host too, which queries "
+		  "that read RMM_SummaryNetworkURI.csv would hit" },
+		{ RMM_LINT_SPECIAL, "broad-match",
+		  "not a public address: it would match inside any network" },
+		{ RMM_LINT_WIDE, "broad-match",
+		  "a block wider than a product has: /16, of IPv6 /32" },
 	};
 
 	for (size_t i = 0; i < sizeof(lints) / sizeof(lints[0]); i++)

@@ -4,8 +4,8 @@
 
 /*
  * The rules that look at one row's key: those that decide fidelity
- * (generic-process, os-binary, shared-hosting), non-ascii, and the
- * never-list. Built once from a workspace; each question is a few binary
+ * (generic-process, os-binary, shared-hosting), non-ascii, the never-list, and
+ * broad-match: what a query makes of the row that its text does not show. Built once from a workspace; each question is a few binary
  * searches, whatever the size of the tables, but for what never.csv says of
  * addresses, patterns, signers and terms: there each value is looked at.
  */
@@ -19,6 +19,11 @@ enum {
 	RMM_LINT_OS = 1 << 1,      /* os-binary */
 	RMM_LINT_SHARED = 1 << 2,  /* shared-hosting */
 	RMM_LINT_NON_ASCII = 1 << 3,
+	RMM_LINT_HAS = 1 << 4,     /* broad-match: `has` finds the domain inside
+				    * a never-listed host */
+	RMM_LINT_SPECIAL = 1 << 5, /* broad-match: no public address */
+	RMM_LINT_WIDE = 1 << 6,    /* broad-match: a block wider than /16, of
+				    * IPv6 than /32 */
 };
 
 /* Those that make fidelity low. */

@@ -2,7 +2,10 @@
 #include "ops/validate.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "model/addr.h"
+#include "model/indicator.h"
 #include "ops/validate_run.h"
 
 #define DESCRIPTOR "datapackage.json"
@@ -171,9 +174,40 @@ static int check_references(const struct rmm_validate *v, enum rmm_local t,
 	return 0;
 }
 
+/* The queries take the host for a name and all below it, or an address: one
+ * that covers a whole suffix would silence everybody, and a pattern nobody. A
+ * name of the inside (relay, relay.corp) is fine. */
+static void check_approved_host(const struct rmm_table *table,
+				const struct rmm_table_row *row, size_t cell,
+				struct rmm_sink *sink)
+{
+	struct rmm_place place = rmm_table_place(table, row, cell);
+	struct rmm_str host = row->cell[cell];
+	struct rmm_indicator ind;
+	struct rmm_addr addr;
+
+	if (host.len == 0)
+		return;
+	if (!rmm_indicator_of_network(&ind, host)) {
+		if (strcmp(ind.rule, "public-suffix") == 0 ||
+		    strcmp(ind.rule, "bad-indicator") == 0)
+			rmm_report(sink, RMM_ERROR, ind.rule, place, host,
+				   "%s", ind.why);
+	} else if (ind.kind == RMM_PATTERN ||
+		   (ind.did & RMM_DID_TRIM &&
+		    !rmm_addr_parse(&addr, NULL, host))) {
+		rmm_report(sink, RMM_ERROR, "bad-indicator", place, host,
+			   "no query finds '%.*s' in a host; write the name "
+			   "alone, which approves all below it too",
+			   RMM_ARG(host));
+	}
+}
+
 /* A row that describes nothing would approve everything. */
 static void check_approvals(const struct rmm_validate *v, struct rmm_sink *sink)
 {
+	const struct rmm_schema *schema = v->ws->schema[RMM_T_APPROVALS];
+	size_t host = rmm_schema_find(schema, RMM_LIT("host"));
 	const struct rmm_table *table = &v->ws->table[RMM_T_APPROVALS];
 	const size_t *key;
 	size_t n = rmm_schema_primary_key(v->ws->schema[RMM_T_APPROVALS], &key);
@@ -182,6 +216,8 @@ static void check_approvals(const struct rmm_validate *v, struct rmm_sink *sink)
 		const struct rmm_table_row *row = &table->row[i];
 		size_t k = 0;
 
+		if (host < rmm_schema_fields(schema))
+			check_approved_host(table, row, host, sink);
 		while (k < n && row->cell[key[k]].len == 0)
 			k++;
 		if (k == n)

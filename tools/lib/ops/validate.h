@@ -32,7 +32,8 @@ int rmm_validate(const struct rmm_validate *v, struct rmm_sink *sink,
 
 /* Takes the findings that lists/local/waivers.csv accepts out of `findings`
  * and reports waivers that matched nothing (unused-override), unless a copy is
- * missing. An error stays: what blocks a publication can't be accepted. */
+ * missing or a local file has errors. An error stays, and a waiver of it is
+ * reported: what blocks a publication can't be accepted. */
 int rmm_validate_waive(const struct rmm_validate *v,
 		       struct rmm_findings *findings,
 		       struct rmm_err *err) RMM_CHECKED;

@@ -83,10 +83,12 @@ static void apply(struct waiver *waiver, size_t n,
 	findings->n = kept;
 }
 
+/* `whole`: what was not looked at can't show that a waiver is not needed. */
 static void report_unused(const struct rmm_table *table,
-			  const struct waiver *waiver, struct rmm_sink *sink)
+			  const struct waiver *waiver, bool whole,
+			  struct rmm_sink *sink)
 {
-	if (waiver->used)
+	if (waiver->used || (!waiver->refused && !whole))
 		return;
 	rmm_report(sink, RMM_WARNING, "unused-override",
 		   rmm_table_place(table, waiver->row, RULE),
@@ -102,7 +104,6 @@ int rmm_validate_waive(const struct rmm_validate *v,
 		       struct rmm_findings *findings, struct rmm_err *err)
 {
 	const struct rmm_table *table = &v->ws->table[RMM_T_WAIVERS];
-	/* What was not looked at can't show that a waiver is not needed. */
 	bool whole = !rmm_validate_incomplete(v) && findings->lost == 0 &&
 		     v->ws->local_errors == 0;
 	struct waiver *waiver;
@@ -120,8 +121,8 @@ int rmm_validate_waive(const struct rmm_validate *v,
 		};
 	qsort(waiver, table->n, sizeof(*waiver), cmp);
 	apply(waiver, table->n, findings);
-	for (size_t i = 0; whole && i < table->n; i++)
-		report_unused(table, &waiver[i], &findings->sink);
+	for (size_t i = 0; i < table->n; i++)
+		report_unused(table, &waiver[i], whole, &findings->sink);
 	rmm_free(waiver);
 	return 0;
 }
