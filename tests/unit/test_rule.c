@@ -13,6 +13,10 @@ static void test_sorted(void **state)
 	for (size_t i = 0; i < n; i++) {
 		CHECK(rule[i].id, rmm_rule_find(rmm_str(rule[i].id)) == &rule[i]);
 		CHECK(rule[i].id, rule[i].summary[0] && rule[i].fix[0]);
+		CHECK_STR(rule[i].id, rmm_str(rmm_rule_fix(rule[i].id)),
+			  rule[i].fix);
+		if (rule[i].severity[RMM_LOCAL] > RMM_NOTE)
+			CHECK(rule[i].id, strncmp(rule[i].fix, "nothing", 7));
 		if (i > 0)
 			CHECK(rule[i].id, strcmp(rule[i - 1].id, rule[i].id) < 0);
 	}
@@ -27,6 +31,27 @@ static void test_find(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(none); i++)
 		CHECK(none[i], !rmm_rule_find(rmm_str(none[i])));
+}
+
+static void test_near(void **state)
+{
+	static const struct {
+		const char *word, *want;
+	} rows[] = {
+		{ "os-binaries", "os-binary" }, { "OS-binary", "os-binary" },
+		{ "expire", "expired" },	{ "never", "never-list" },
+		{ "toaster", NULL },		{ "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct rmm_rule *got = rmm_rule_near(rmm_str(rows[i].word));
+
+		CHECK(rows[i].word, !got == !rows[i].want);
+		if (got)
+			CHECK_STR(rows[i].word, rmm_str(got->id), rows[i].want);
+	}
+	assert_null(rmm_rule_fix("toaster"));
 }
 
 static void test_severity(void **state)
@@ -155,6 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sorted),
 		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_near),
 		cmocka_unit_test(test_severity),
 		cmocka_unit_test(test_readme),
 		cmocka_unit_test(test_waivers),

@@ -160,6 +160,8 @@ const struct rmm_rule *rmm_rule_near(struct rmm_str word)
 		struct rmm_str id = rmm_str(rules[i].id);
 		size_t distance = rmm_str_distance(word, id);
 
+		if (word.len > 2 && rmm_str_starts(id, word))
+			return &rules[i];
 		/* Half of the letters wrong is another word. */
 		if (distance < best && distance * 2 < id.len) {
 			best = distance;

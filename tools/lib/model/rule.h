@@ -27,7 +27,8 @@ const struct rmm_rule *rmm_rules(size_t *n);
 /* NULL when there is no such rule. */
 const struct rmm_rule *rmm_rule_find(struct rmm_str id);
 
-/* The rule whose id is most like `word`; NULL when none is at all. */
+/* The rule whose id begins with `word`, or is most like it; NULL when none is
+ * at all. */
 const struct rmm_rule *rmm_rule_near(struct rmm_str word);
 
 /* The fix of a rule; NULL when there is no such rule. */
