@@ -291,6 +291,8 @@ static void strings(void **state)
 		{ "NUL", T("\0"), "\"\\u0000\"", false },
 		{ "bidi", T("\xe2\x80\xae"), "\"\\u202e\"", true },
 		{ "zero width", T("\xef\xbb\xbf"), "\"\\ufeff\"", true },
+		{ "a command of a build service", T("##vso[x]#"),
+		  "\"#\\u0023vso[x]#\"", true },
 		{ "beyond 16 bits", T("\xf3\xa0\x81\x81"),
 		  "\"\\udb40\\udc41\"", true },
 		{ "invalid", T("a\xff\xc3" "b"), "\"a\\ufffd\\ufffdb\"",

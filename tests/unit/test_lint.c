@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ws_support.h"
 
+#include "model/indicator.h"
+#include "model/match.h"
 #include "model/workspace.h"
 #include "ops/lint.h"
 
@@ -9,6 +11,7 @@ static const struct test_file files[] = {
 	  "indicator,type,reason\n"
 	  "www.github.com,domain,forge\n"
 	  "www.our-analytics.com,domain,ours\n"
+	  "8.8.8.8,ip,resolver\n"
 	  "10.0.0.0/8,ip,private\n"
 	  "2001:db8::/32,ip,documentation\n"
 	  "svchost.exe,process,system\n"
@@ -160,6 +163,102 @@ static void test_never(void **state)
 	unload(&l);
 }
 
+/* What queries make of a row, and that somebody says so: row, a value that a
+ * query with it would hit, the rule that warns. */
+static void test_effect(void **state)
+{
+	static const struct {
+		enum rmm_kind kind;
+		const char *row;
+		enum rmm_kind hit_kind;
+		const char *hit, *rule;
+	} rows[] = {
+		{ RMM_DOMAIN, "github.com", RMM_DOMAIN, "www.github.com", "never-list" },
+		{ RMM_PATTERN, "w*.github.com", RMM_DOMAIN, "www.github.com", "never-list" },
+		{ RMM_IP, "8.0.0.0/7", RMM_IP, "8.8.8.8", "never-list" },
+		{ RMM_IP, "9.8.0.0/15", RMM_IP, "9.9.1.1", "broad-match" },
+		{ RMM_IP, "10.1.2.0/24", RMM_IP, "10.1.2.3", "broad-match" },
+		{ RMM_IP, "192.168.1.1", RMM_IP, "192.168.1.1", "broad-match" },
+		{ RMM_DOMAIN, "shared-host.com", RMM_DOMAIN, "anybody.shared-host.com", "shared-hosting" },
+		{ RMM_DOMAIN, "me.github.io", RMM_DOMAIN, "x.me.github.io", "shared-hosting" },
+		{ RMM_PATTERN, "a*.shared-host.com", RMM_DOMAIN, "abc.shared-host.com", "shared-hosting" },
+		{ RMM_PROCESS, "mstsc.exe", RMM_PROCESS, "mstsc.exe", "os-binary" },
+		{ RMM_PROCESS, "agent.exe", RMM_PROCESS, "agent.exe", "generic-process" },
+		/* By `has`, in the drop-in list. */
+		{ RMM_DOMAIN, "analytics.com", RMM_TERM, "www.our-analytics.com", "broad-match" },
+		{ RMM_DOMAIN, "www.github", RMM_TERM, "www.github.com", "broad-match" },
+		{ RMM_TERM, "our-analytics", RMM_DOMAIN, "www.our-analytics.com", "never-list" },
+		/* What is narrow enough says nothing. */
+		{ RMM_DOMAIN, "alpha-desk.com", RMM_DOMAIN, "relay.alpha-desk.com", "" },
+		{ RMM_IP, "9.9.0.0/16", RMM_IP, "9.9.1.1", "" },
+		{ RMM_TERM, "alpha-agent-beat", RMM_DOMAIN, "x.alpha-agent-beat.com", "" },
+	};
+	struct loaded l;
+
+	(void)state;
+	load(&l);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct rmm_str row = rmm_str(rows[i].row);
+		struct rmm_str hit = rmm_str(rows[i].hit);
+		const char *rule = "";
+		unsigned found = rmm_lint_row(l.lint, rows[i].kind, row);
+
+		CHECK(rows[i].row,
+		      rmm_match_value(rows[i].kind, row, rows[i].hit_kind,
+				      hit) || rmm_match_term(row, hit));
+		if (found & (RMM_LINT_HAS | RMM_LINT_SPECIAL | RMM_LINT_WIDE))
+			rule = "broad-match";
+		else if (found & RMM_LINT_SHARED)
+			rule = "shared-hosting";
+		else if (found & RMM_LINT_OS)
+			rule = "os-binary";
+		else if (found & RMM_LINT_GENERIC)
+			rule = "generic-process";
+		if (rmm_lint_never(l.lint, rows[i].kind, row))
+			rule = "never-list";
+		CHECK_STR(rows[i].row, rmm_str(rule), rows[i].rule);
+	}
+	unload(&l);
+}
+
+/* No row is accepted that no query can match: of each there is a value, good in
+ * itself, that it hits. */
+static void test_every_row_matches(void **state)
+{
+	static const char *const cells[] = {
+		"AnyDesk.exe", "setup.MSI", "a", "online backup.exe",
+		"alpha-desk.com", "*.alpha-desk.com", "b\xc3\xbc" "cher.de",
+		"_srv.alpha-desk.com", "auth*.alpha-desk.com",
+		"*x*.y*.alpha-desk.com", "a-*.alpha-desk.com",
+		"xn--*.alpha-desk.com", "gamma-agent-beat", "9.9.1.1",
+		"9.9.1.0/24", "2A00:1450::1", "::ffff:9.9.1.1",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cells); i++) {
+		struct rmm_indicator ind, hit;
+		struct rmm_str cell = rmm_str(cells[i]), text;
+		bool file = i < 4;
+		char value[RMM_MAX_NAME + 1];
+
+		CHECK(cells[i], file ? rmm_indicator_of_process(&ind, cell)
+				     : rmm_indicator_of_network(&ind, cell));
+		text = rmm_indicator_text(&ind);
+		for (size_t k = 0; k <= text.len; k++)
+			value[k] = text.ptr[k] == '*' ? '1' : text.ptr[k];
+		CHECK(cells[i],
+		      file ? rmm_indicator_of_process(&hit, rmm_str(value))
+			   : rmm_str_starts(text, RMM_LIT("xn--")) ||
+				     rmm_indicator_of_network(&hit,
+							      rmm_str(value)));
+		CHECK(cells[i],
+		      rmm_match_value(ind.kind, text,
+				      ind.kind == RMM_PATTERN ? RMM_DOMAIN
+							      : ind.kind,
+				      rmm_str(value)));
+	}
+}
+
 static void test_report(void **state)
 {
 	struct test_sink sink;
@@ -181,6 +280,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_row),
 		cmocka_unit_test(test_never),
+		cmocka_unit_test(test_effect),
+		cmocka_unit_test(test_every_row_matches),
 		cmocka_unit_test(test_report),
 	};
 

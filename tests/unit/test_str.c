@@ -190,6 +190,29 @@ static void u64(void **state)
 	}
 }
 
+static void distance(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		size_t want;
+	} row[] = {
+		{ "", "", 0 }, { "abc", "abc", 0 }, { "", "abc", 3 },
+		{ "abc", "", 3 }, { "abc", "abd", 1 }, { "abc", "ac", 1 },
+		{ "ac", "abc", 1 }, { "kitten", "sitting", 3 },
+		{ "os-binaries", "os-binary", 3 },
+	};
+	char big[200];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(row); i++)
+		CHECK(row[i].a, rmm_str_distance(rmm_str(row[i].a),
+						 rmm_str(row[i].b)) ==
+					row[i].want);
+	memset(big, 'x', sizeof(big));
+	assert_int_equal(rmm_str_distance((struct rmm_str){ big, 200 },
+					  RMM_LIT("x")), 62);
+}
+
 static void literal_and_format(void **state)
 {
 	struct rmm_str s = RMM_LIT("a\0b");
@@ -214,6 +237,7 @@ int main(void)
 		cmocka_unit_test(trim),
 		cmocka_unit_test(split),
 		cmocka_unit_test(u64),
+		cmocka_unit_test(distance),
 		cmocka_unit_test(literal_and_format),
 	};
 
