@@ -11,6 +11,7 @@
 #include "cmd/previous.h"
 #include "cmd/pub_history.h"
 #include "cmd/publication.h"
+#include "cmd/remove.h"
 #include "cmd/stage.h"
 #include "io/in.h"
 

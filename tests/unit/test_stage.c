@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmd/folder.h"
+#include "cmd/remove.h"
 #include "cmd/stage.h"
 #include "io/out.h"
 

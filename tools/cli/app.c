@@ -140,28 +140,31 @@ static void print_finding(struct rmm_sink *sink, const struct rmm_finding *f)
 	rmm_app_finding(app, f);
 }
 
-int rmm_app_date(rmm_day *out, struct rmm_app *app, const char *date)
+static int read_epoch(uint64_t *seconds, bool *given, struct rmm_app *app)
 {
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	uint64_t seconds;
 
-	if (date) {
-		if (!rmm_day_parse(out, rmm_str(date)))
-			return rmm_fail(app->err, RMM_E_USAGE,
-					"'%s' is not a date; write YYYY-MM-DD",
-					date);
+	*given = epoch;
+	/* 9999-12-31T23:59:59Z: what a date here can hold. */
+	if (epoch && !rmm_str_u64(seconds, rmm_str(epoch), 253402300799u))
+		return rmm_fail(app->err, RMM_E_USAGE,
+				"SOURCE_DATE_EPOCH '%s' is not a number of seconds",
+				epoch);
+	return 0;
+}
+
+int rmm_app_date(rmm_day *out, struct rmm_app *app, const char *date)
+{
+	int64_t now;
+
+	if (date && !rmm_day_parse(out, rmm_str(date)))
+		return rmm_fail(app->err, RMM_E_USAGE,
+				"'%s' is not a date; write YYYY-MM-DD", date);
+	if (date)
 		return 0;
-	}
-	if (epoch) {
-		/* 9999-12-31T23:59:59Z: what a date here can hold. */
-		if (!rmm_str_u64(&seconds, rmm_str(epoch), 253402300799u))
-			return rmm_fail(app->err, RMM_E_USAGE,
-					"SOURCE_DATE_EPOCH '%s' is not a number of seconds",
-					epoch);
-		*out = rmm_day_of((int64_t)seconds);
-		return 0;
-	}
-	*out = rmm_day_of(rmm_clock_now());
+	if (rmm_app_stamp(&now, app) < 0)
+		return -1;
+	*out = rmm_day_of(now);
 	return 0;
 }
 
@@ -191,6 +194,17 @@ int rmm_app_now(int64_t *out, struct rmm_app *app, const char *now)
 		return rmm_fail(app->err, RMM_E_USAGE,
 				"'%s' is not a time; write YYYY-MM-DDTHH:MM:SSZ",
 				now);
+	return 0;
+}
+
+int rmm_app_stamp(int64_t *out, struct rmm_app *app)
+{
+	uint64_t seconds;
+	bool given;
+
+	if (read_epoch(&seconds, &given, app) < 0)
+		return -1;
+	*out = given ? (int64_t)seconds : rmm_clock_now();
 	return 0;
 }
 

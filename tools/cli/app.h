@@ -83,6 +83,9 @@ int rmm_app_format(size_t *out, struct rmm_app *app, const char *format,
 int rmm_app_now(int64_t *out, struct rmm_app *app, const char *now)
 	RMM_CHECKED;
 
+/* SOURCE_DATE_EPOCH, which makes a run repeatable, else the clock. */
+int rmm_app_stamp(int64_t *out, struct rmm_app *app) RMM_CHECKED;
+
 /* The environment, for the few who may ask (--key-env). The value is wiped
  * and the variable unset by rmm_app_env_wipe. */
 const char *rmm_app_env(const char *name);

@@ -10,7 +10,7 @@
 #include "io/json.h"
 
 struct args {
-	const char *dir, *accept, *cacert;
+	const char *dir, *accept, *cacert, *hold;
 	bool dry, quiet;
 };
 
@@ -21,6 +21,8 @@ static const struct rmm_opt options[] = {
 	  RMM_OPT_FLAG, offsetof(struct args, dry) },
 	{ 0, "accept", "HASH", "let the change through that a guard stopped",
 	  RMM_OPT_TEXT, offsetof(struct args, accept) },
+	{ 0, "hold", "FILE", "take it for review, and tell FILE",
+	  RMM_OPT_TEXT, offsetof(struct args, hold) },
 	{ 0, "cacert", "FILE", "trust these certificates alone", RMM_OPT_TEXT,
 	  offsetof(struct args, cacert) },
 	{ 'q', "quiet", NULL, "warnings and errors only", RMM_OPT_FLAG,
@@ -69,26 +71,25 @@ out:
 	return ret;
 }
 
-/* The one reading of the clock; SOURCE_DATE_EPOCH makes a run repeatable. */
-static int find_now(int64_t *now, struct rmm_app *app)
-{
-	const char *epoch = rmm_app_env("SOURCE_DATE_EPOCH");
-	uint64_t seconds;
-	rmm_day day;
-
-	if (epoch && rmm_app_date(&day, app, NULL) < 0)
-		return -1;
-	if (!epoch || !rmm_str_u64(&seconds, rmm_str(epoch), INT64_MAX))
-		return rmm_app_now(now, app, NULL);
-	*now = (int64_t)seconds;
-	return 0;
-}
-
 static void show_progress(void *ctx, const char *text)
 {
 	const struct rmm_fetch *f = ctx;
 
 	rmm_app_progress(f->app, "%s: %s", f->name, text);
+}
+
+static int open_ends(struct rmm_fetch *f, const struct args *args)
+{
+	if (!args->hold)
+		return 0;
+	if (args->dry)
+		return rmm_fail(f->app->err, RMM_E_USAGE, "--hold writes what "
+				"-n only shows; give one of them");
+	if (rmm_out_file(&f->ends, args->hold, 0644, f->app->err) < 0)
+		return -1;
+	rmm_out_add(&f->ends, RMM_LIT(RMM_ENDS_HEADER "\n"));
+	f->hold = true;
+	return 0;
 }
 
 static int prepare(struct rmm_fetch *f, const struct args *args,
@@ -102,7 +103,7 @@ static int prepare(struct rmm_fetch *f, const struct args *args,
 				"'%s' is no hash of a change; it has 16 hex "
 				"digits, as a refusal shows them",
 				args->accept);
-	if (find_now(&f->now, app) < 0 ||
+	if (open_ends(f, args) < 0 || rmm_app_stamp(&f->now, app) < 0 ||
 	    rmm_work_open(&f->work, args->dir, RMM_WS_LOCAL, NULL,
 			  app->err) < 0 ||
 	    choose(chosen, &f->work.ws.package, app) < 0 ||
@@ -153,6 +154,9 @@ static int run(struct rmm_app *app)
 			     "'%s'", f.accept);
 	if (f.out_open && rmm_out_close(&f.out, app->err) < 0)
 		ret = -1;
+	if (f.hold && ret >= 0 && rmm_out_close(&f.ends, app->err) < 0)
+		ret = -1;
+	rmm_out_abort(&f.ends);
 	rmm_out_abort(&f.out);
 	rmm_get_close(&f.get);
 	rmm_work_close(&f.work);
@@ -162,7 +166,8 @@ static int run(struct rmm_app *app)
 const struct rmm_tool rmm_tool = {
 	.name = "fetch",
 	.summary = "bring the upstream lists up to date",
-	.usage = "[-q] [-C DIR] [-n] [--accept HASH] [--cacert FILE] [SOURCE...]",
+	.usage = "[-q] [-C DIR] [-n] [--accept HASH] [--hold FILE] "
+		 "[--cacert FILE] [SOURCE...]",
 	.options = options,
 	.values_size = sizeof(struct args),
 	.quiet_offset_plus_1 = offsetof(struct args, quiet) + 1,

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/fetch_source.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "cmd/fetch_guard.h"
 #include "cmd/report_diff.h"
 #include "edge/hash.h"
+#include "io/csv.h"
 
 enum end {
 	NEXT,    /* nothing yet: on to the next URL */
@@ -16,6 +16,7 @@ enum end {
 	STALE,
 	REFUSED, /* no answer was the list */
 	GUARDED, /* an answer was, and a guard stopped it */
+	HELD,    /* a guard stopped it, and it was taken for people to review */
 	FAILED,  /* something here */
 };
 
@@ -33,6 +34,7 @@ struct job {
 	struct rmm_source_counts counts; /* of after */
 	struct rmm_diff diff;
 	struct rmm_err why;  /* of the latest URL that did not serve */
+	char guard[RMM_ERR_TEXT]; /* why a guard stopped what came */
 };
 
 static struct rmm_source_spec spec_of(const struct job *job)
@@ -88,27 +90,6 @@ static int load_copy(struct job *job, struct rmm_err *err)
 
 /* ---- keeping ---- */
 
-static int make_parents(struct job *job, struct rmm_err *err)
-{
-	struct rmm_work *work = &job->f->work;
-	const char *path = rmm_work_path(work, job->up->path.ptr);
-	struct rmm_str part;
-
-	if (!path)
-		return rmm_fail_nomem(err);
-	for (const char *p = path + 1; (p = strchr(p, '/')); p++) {
-		if (rmm_arena_str(&job->arena, &part,
-				  rmm_str_upto(rmm_str(path),
-					       (size_t)(p - path)), err) < 0)
-			return -1;
-		if (mkdir(part.ptr, 0777) < 0 && errno != EEXIST)
-			return rmm_fail(err, RMM_E_IO,
-					"cannot make the folder '%s': %s",
-					part.ptr, strerror(errno));
-	}
-	return 0;
-}
-
 /* The copy first: when a run ends between the two files, the lock names other
  * bytes and the next run asks for all of them again. */
 static int keep(struct job *job, const struct rmm_lock_entry *entry,
@@ -123,7 +104,7 @@ static int keep(struct job *job, const struct rmm_lock_entry *entry,
 		return 0;
 	if (!path || !lock)
 		return rmm_fail_nomem(err);
-	if (bytes && (make_parents(job, err) < 0 ||
+	if (bytes && (rmm_work_parents(path, err) < 0 ||
 		      rmm_file_write(path,
 				     (struct rmm_str){ bytes->ptr, bytes->len },
 				     0644, err) < 0))
@@ -177,7 +158,7 @@ static int guard(struct job *job, bool *stopped, struct rmm_err *err)
 		.after = &job->after,
 		.today = rmm_day_of(f->now),
 	};
-	char hash[RMM_CHANGE_HASH], why[RMM_ERR_TEXT];
+	char hash[RMM_CHANGE_HASH], *why = job->guard;
 
 	*stopped = false;
 	if (!rmm_fetch_guard(why, &change))
@@ -190,8 +171,13 @@ static int guard(struct job *job, bool *stopped, struct rmm_err *err)
 		rmm_app_say(f->app, "%s: accepted: %s", f->name, why);
 		return 0;
 	}
-	rmm_app_warn(f->app, "%s: refused: %s; if the change is right, run "
-		     "rmmlist fetch --accept %s", f->name, why, hash);
+	if (f->hold)
+		rmm_app_warn(f->app, "%s: held: %s; it is taken for people to "
+			     "review, its hash is %s", f->name, why, hash);
+	else
+		rmm_app_warn(f->app, "%s: refused: %s; if the change is right, "
+			     "run rmmlist fetch --accept %s", f->name, why,
+			     hash);
 	return show_diff(job, err);
 }
 
@@ -226,12 +212,14 @@ static enum end take_change(struct job *job, const struct rmm_answer *answer,
 		return FAILED;
 	if (job->has_copy && guard(job, &stopped, err) < 0)
 		return FAILED;
-	if (stopped)
+	if (stopped && !job->f->hold)
 		return GUARDED;
 	if (job->has_copy && job->f->dry && show_diff(job, err) < 0)
 		return FAILED;
 	if (keep(job, entry, &answer->body, err) < 0)
 		return FAILED;
+	if (stopped)
+		return HELD;
 	say_current(job);
 	return CURRENT;
 }
@@ -387,6 +375,7 @@ static int status_of(struct job *job, enum end end,
 	case REFUSED:
 		return end_without(job, true);
 	case GUARDED:
+	case HELD:
 		return 1;
 	case NEXT:
 	case FAILED:
@@ -394,6 +383,28 @@ static int status_of(struct job *job, enum end end,
 	}
 	rmm_app_warn(job->f->app, "%s: %s", job->f->name, err->text);
 	return 2;
+}
+
+/* Escaped, since a reason may quote what a server sent and the file is read
+ * line by line. */
+static void note_end(struct job *job, enum end end, const struct rmm_err *err)
+{
+	static const char *const name[] = { "failed", "current", "stale",
+					    "refused", "refused", "held",
+					    "failed" };
+	struct rmm_csv_writer w = { .out = &job->f->ends };
+	const char *why = end == CURRENT ? "" :
+			  end == HELD    ? job->guard :
+			  err->code      ? err->text : job->why.text;
+	struct rmm_buf text = {0};
+
+	rmm_buf_init(&text, 8 * RMM_ERR_TEXT);
+	rmm_text_escape(&text, rmm_str(why));
+	rmm_csv_field(&w, job->up->name);
+	rmm_csv_field(&w, rmm_str(name[end]));
+	rmm_csv_field(&w, (struct rmm_str){ text.ptr, text.len });
+	rmm_csv_end(&w);
+	rmm_buf_free(&text);
 }
 
 int rmm_fetch_source(struct rmm_fetch *fetch,
@@ -408,6 +419,8 @@ int rmm_fetch_source(struct rmm_fetch *fetch,
 	if (load_copy(&job, &err) == 0)
 		end = try_urls(&job, &err);
 	status = status_of(&job, end, &err);
+	if (fetch->hold)
+		note_end(&job, end, &err);
 	rmm_diff_free(&job.diff);
 	rmm_list_free(&job.after);
 	rmm_list_free(&job.before);

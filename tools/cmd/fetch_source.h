@@ -24,10 +24,16 @@ struct rmm_fetch {
 	const char *name;     /* of the source under way, for progress */
 	struct rmm_out out;   /* the diffs; standard output, once open */
 	bool out_open;
+	bool hold;            /* take what a guard stops, and say so in ends */
+	struct rmm_out ends;  /* how each source ended; used with hold alone */
 };
 
+/* The file that --hold writes: one row a source, with how it ended ("current",
+ * "held", "stale", "refused" or "failed") and why. */
+#define RMM_ENDS_HEADER "source,end,reason"
+
 /* The exit status that this source calls for: 0 current, or stale but young
- * enough; 1 refused, or too old; 2 no copy, or a failure here. */
+ * enough; 1 refused, held, or too old; 2 no copy, or a failure here. */
 int rmm_fetch_source(struct rmm_fetch *fetch,
 		     const struct rmm_upstream *upstream);
 

@@ -72,10 +72,6 @@ int rmm_stage_commit(struct rmm_stage *stage, const char **left,
 /* "cannot WHAT 'PATH': " and what errno says; -1. */
 int rmm_stage_fail(struct rmm_err *err, const char *what, const char *path);
 
-/* The file or folder and all below it; 0 when it is gone. Links are never
- * followed. */
-int rmm_remove_tree(int dir, const char *name);
-
 /* Removes what is not committed, unlocks, frees. Safe on {0}. */
 void rmm_stage_close(struct rmm_stage *stage);
 

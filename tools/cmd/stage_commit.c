@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "cmd/folder.h"
+#include "cmd/remove.h"
 #include "io/out.h"
 
 /* A name lasts when the folder that holds it is synced; some file systems

@@ -1,146 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 /* rmmlist update: the daily job. Starts fetch, merge and validate, then diff
- * against the list as it was; links none of them. */
+ * against the list as it was; links none of them. With --branch it does so in
+ * a copy (cmd/update_branch.c). */
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/app.h"
-#include "cmd/exec.h"
+#include "base/limits.h"
+#include "cmd/update_changelog.h"
+#include "cmd/update_steps.h"
+#include "io/out.h"
 
 #define LIST_PATH "lists/rmm_indicators.csv"
 
-/* The shell's status for a command that could not be started. */
-enum { NOT_STARTED = 127 };
-
-struct args {
-	const char *dir, *date, *accept, *cacert;
-	bool quiet;
-};
-
 static const struct rmm_opt options[] = {
 	{ 'C', "directory", "DIR", "the workspace (default: here)",
-	  RMM_OPT_TEXT, offsetof(struct args, dir) },
+	  RMM_OPT_TEXT, offsetof(struct rmm_update_args, dir) },
 	{ 0, "date", "D", "listed_since of new rows (default: today)",
-	  RMM_OPT_TEXT, offsetof(struct args, date) },
+	  RMM_OPT_TEXT, offsetof(struct rmm_update_args, date) },
 	{ 0, "accept", "HASH", "let the change through that a guard stopped",
-	  RMM_OPT_TEXT, offsetof(struct args, accept) },
+	  RMM_OPT_TEXT, offsetof(struct rmm_update_args, accept) },
 	{ 0, "cacert", "FILE", "trust these certificates", RMM_OPT_TEXT,
-	  offsetof(struct args, cacert) },
+	  offsetof(struct rmm_update_args, cacert) },
+	{ 0, "branch", "NAME", "commit the upstream lists there, not here",
+	  RMM_OPT_TEXT, offsetof(struct rmm_update_args, branch) },
+	{ 0, "changelog", NULL, "note the changed rows in " RMM_CHANGELOG,
+	  RMM_OPT_FLAG, offsetof(struct rmm_update_args, changelog) },
 	{ 'q', "quiet", NULL, "warnings, errors and the rows only",
-	  RMM_OPT_FLAG, offsetof(struct args, quiet) },
+	  RMM_OPT_FLAG, offsetof(struct rmm_update_args, quiet) },
 	{ 0 },
 };
-
-/* A command line under construction; enough for the longest of ours. */
-struct command {
-	char *word[16];
-	size_t n;
-};
-
-static void add(struct command *c, const char *word)
-{
-	/* execv takes char *const[] and changes nothing. */
-	union {
-		const char *in;
-		char *out;
-	} cast = { .in = word };
-
-	if (c->n < sizeof(c->word) / sizeof(c->word[0]) - 1)
-		c->word[c->n++] = cast.out;
-}
-
-static void add_option(struct command *c, const char *name, const char *value)
-{
-	if (value) {
-		add(c, name);
-		add(c, value);
-	}
-}
-
-static void begin(struct command *c, const struct rmm_app *app,
-		  const char *name)
-{
-	const struct args *args = app->values;
-
-	*c = (struct command){ 0 };
-	add(c, name);
-	add_option(c, "-C", args->dir);
-}
-
-/* Waits for rmmlist-VERB; its exit status, or -1 when it could not be started
- * or a signal ended it. Only diff's output is ours: what the others report
- * goes to standard error. */
-static int start(struct rmm_app *app, const char *verb, struct command *c)
-{
-	pid_t pid = fork();
-	int status;
-
-	if (pid < 0)
-		return rmm_fail(app->err, RMM_E_IO, "cannot fork: %s",
-				strerror(errno));
-	if (!pid) {
-		if (strcmp(verb, "diff") && dup2(2, 1) < 0)
-			_exit(NOT_STARTED);
-		rmm_exec_verb(verb, c->word);
-		_exit(NOT_STARTED);
-	}
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return rmm_fail(app->err, RMM_E_IO,
-					"cannot wait for rmmlist-%s: %s", verb,
-					strerror(errno));
-	if (WIFSIGNALED(status))
-		return rmm_fail(app->err, RMM_E_IO,
-				"rmmlist-%s was ended by signal %d", verb,
-				WTERMSIG(status));
-	if (WEXITSTATUS(status) == NOT_STARTED)
-		return rmm_fail(app->err, RMM_E_IO,
-				"cannot start rmmlist-%s; is it installed?",
-				verb);
-	return WEXITSTATUS(status);
-}
-
-static int run_fetch(struct rmm_app *app)
-{
-	const struct args *args = app->values;
-	struct command c;
-
-	begin(&c, app, "rmmlist-fetch");
-	add_option(&c, "--accept", args->accept);
-	add_option(&c, "--cacert", args->cacert);
-	if (args->quiet)
-		add(&c, "-q");
-	return start(app, "fetch", &c);
-}
-
-static int run_dated(struct rmm_app *app, const char *verb, const char *name)
-{
-	const struct args *args = app->values;
-	struct command c;
-
-	begin(&c, app, name);
-	add_option(&c, "--date", args->date);
-	if (args->quiet || !strcmp(verb, "validate"))
-		add(&c, "-q");
-	return start(app, verb, &c);
-}
 
 static int diff_with(struct rmm_app *app, const char *option,
 		     const char *before, const char *after)
 {
-	struct command c;
+	const struct rmm_update_args *args = app->values;
+	struct rmm_command c;
 
-	begin(&c, app, "rmmlist-diff");
+	rmm_command_begin(&c, "rmmlist-diff");
+	rmm_command_option(&c, "-C", args->dir);
 	if (option)
-		add(&c, option);
-	add(&c, before);
-	add(&c, after);
-	return start(app, "diff", &c);
+		rmm_command_add(&c, option);
+	rmm_command_add(&c, before);
+	rmm_command_add(&c, after);
+	return rmm_start(&c, app->err);
 }
 
 /* The list as it was is read through a descriptor that was opened before
@@ -161,25 +67,76 @@ static int run_diff(struct rmm_app *app, int before, const char *after)
 	return status == 1 ? 0 : status;
 }
 
-static int highest(int a, int b)
+static int write_changelog(struct rmm_app *app, struct rmm_str text)
 {
-	return a < 0 || b < 0 ? -1 : a > b ? a : b;
+	const struct rmm_update_args *args = app->values;
+	char path[4096 + sizeof(RMM_CHANGELOG)]; /* check() bounds dir */
+
+	snprintf(path, sizeof(path), "%s%s" RMM_CHANGELOG,
+		 args->dir ? args->dir : "", args->dir ? "/" : "");
+	return rmm_file_write(path, text, 0644, app->err);
+}
+
+/* Puts the changes into the changelog of the work tree. */
+static int note_changes(struct rmm_update_sources *sources,
+			struct rmm_app *app)
+{
+	const struct rmm_update_args *args = app->values;
+	struct rmm_str old = {0}, text;
+	struct rmm_buf buf = {0};
+	rmm_day day;
+	int ret = -1;
+
+	if (!rmm_update_any(sources))
+		return 0;
+	rmm_buf_init(&buf, RMM_MAX_FILE);
+	if (rmm_app_date(&day, app, args->date) == 0 &&
+	    rmm_tree_read(&sources->dir.tree, &old, RMM_CHANGELOG,
+			  RMM_MAX_BODY, &sources->arena, app->err) >= 0 &&
+	    rmm_changelog_add(&buf, old, day, sources, app->err) == 0 &&
+	    rmm_buf_end(&buf, &text, app->err) == 0)
+		ret = write_changelog(app, text);
+	rmm_buf_free(&buf);
+	return ret;
+}
+
+/* fetch, and with --changelog a note of what it brought. */
+static int fetch(struct rmm_app *app, const struct rmm_update_place *place)
+{
+	const struct rmm_update_args *args = app->values;
+	struct rmm_update_sources sources = {0};
+	int status = -1;
+
+	if (!args->changelog)
+		return rmm_update_fetch(app, place);
+	if (rmm_update_open(&sources, app, args->dir ? args->dir : ".") < 0 ||
+	    rmm_update_before(&sources, &sources.dir.tree) < 0)
+		goto out;
+	status = rmm_update_fetch(app, place);
+	if (status >= 0 && (rmm_update_after(&sources) < 0 ||
+			    note_changes(&sources, app) < 0))
+		status = -1;
+out:
+	rmm_update_free(&sources);
+	return status;
 }
 
 static int update(struct rmm_app *app, const char *path, int before)
 {
-	int status = run_fetch(app);
+	const struct rmm_update_args *args = app->values;
+	struct rmm_update_place place = { .dir = args->dir };
+	int status = fetch(app, &place);
 
 	if (status >= 0)
-		status = highest(status,
-				 run_dated(app, "merge", "rmmlist-merge"));
+		status = rmm_update_highest(status,
+					    rmm_update_merge(app, &place));
 	if (status >= 0)
-		status = highest(
-			status, run_dated(app, "validate", "rmmlist-validate"));
+		status = rmm_update_highest(
+			status, rmm_update_validate(app, &place, 0));
 	if (status < 0)
 		return status;
 	if (before >= 0)
-		return highest(status, run_diff(app, before, path));
+		return rmm_update_highest(status, run_diff(app, before, path));
 	if (!access(path, R_OK))
 		rmm_app_say(app, "the first list: '%s'", path);
 	return status;
@@ -188,7 +145,7 @@ static int update(struct rmm_app *app, const char *path, int before)
 /* What all three would complain about is said once. */
 static int check(struct rmm_app *app, const char *dir)
 {
-	const struct args *args = app->values;
+	const struct rmm_update_args *args = app->values;
 	char path[4096];
 	rmm_day date;
 	int n = snprintf(path, sizeof(path), "%s/datapackage.json", dir);
@@ -208,11 +165,13 @@ static int check(struct rmm_app *app, const char *dir)
 
 static int run(struct rmm_app *app)
 {
-	const struct args *args = app->values;
+	const struct rmm_update_args *args = app->values;
 	const char *dir = args->dir ? args->dir : ".";
 	char path[4096 + sizeof(LIST_PATH)]; /* check() bounds dir */
 	int before, status;
 
+	if (args->branch)
+		return rmm_update_branch(app);
 	if (check(app, dir) < 0)
 		return -1;
 	snprintf(path, sizeof(path), "%s%s" LIST_PATH, args->dir ? dir : "",
@@ -228,9 +187,10 @@ static int run(struct rmm_app *app)
 const struct rmm_tool rmm_tool = {
 	.name = "update",
 	.summary = "fetch, merge and validate, then show what changed",
-	.usage = "[-q] [-C DIR] [--date D] [--accept HASH] [--cacert FILE]",
+	.usage = "[-q] [-C DIR] [--date D] [--accept HASH] [--cacert FILE]\n"
+		 "[--branch NAME] [--changelog]",
 	.options = options,
-	.values_size = sizeof(struct args),
-	.quiet_offset_plus_1 = offsetof(struct args, quiet) + 1,
+	.values_size = sizeof(struct rmm_update_args),
+	.quiet_offset_plus_1 = offsetof(struct rmm_update_args, quiet) + 1,
 	.run = run,
 };

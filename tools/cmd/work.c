@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/work.h"
 
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
 #include "io/out.h"
 
 int rmm_work_open(struct rmm_work *work, const char *dir, unsigned what,
@@ -37,6 +41,25 @@ const char *rmm_work_path(struct rmm_work *work, const char *path)
 		kept.ptr = NULL;
 	rmm_buf_free(&buf);
 	return kept.ptr;
+}
+
+int rmm_work_parents(const char *path, struct rmm_err *err)
+{
+	struct rmm_arena arena = {0};
+	struct rmm_str part;
+	int ret = 0;
+
+	for (const char *p = path + 1; ret == 0 && (p = strchr(p, '/')); p++) {
+		ret = rmm_arena_str(&arena, &part,
+				    rmm_str_upto(rmm_str(path),
+						 (size_t)(p - path)), err);
+		if (ret == 0 && mkdir(part.ptr, 0777) < 0 && errno != EEXIST)
+			ret = rmm_fail(err, RMM_E_IO,
+				       "cannot make the folder '%s': %s",
+				       part.ptr, strerror(errno));
+	}
+	rmm_arena_free(&arena);
+	return ret;
 }
 
 /* Keeps the first finding, to say in one line why a list can't be read. */

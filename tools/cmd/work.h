@@ -56,4 +56,7 @@ int rmm_work_merge(struct rmm_work *work, rmm_day date, struct rmm_out *out,
  * in work's arena. NULL when memory ends. */
 const char *rmm_work_path(struct rmm_work *work, const char *path);
 
+/* Makes the folders above a file that are not there. */
+int rmm_work_parents(const char *path, struct rmm_err *err) RMM_CHECKED;
+
 #endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/update_steps.h"
+
+static void begin(struct rmm_command *c, const char *name,
+		  const struct rmm_update_place *place)
+{
+	rmm_command_begin(c, name);
+	rmm_command_option(c, "-C", place->dir);
+	c->dir = place->inside;
+	c->hold = place->hold;
+	c->out = 2;
+}
+
+int rmm_update_fetch(struct rmm_app *app, const struct rmm_update_place *place)
+{
+	const struct rmm_update_args *args = app->values;
+	struct rmm_command c;
+
+	begin(&c, "rmmlist-fetch", place);
+	rmm_command_option(&c, "--accept", args->accept);
+	rmm_command_option(&c, "--cacert", args->cacert);
+	rmm_command_option(&c, "--hold", place->ends);
+	if (args->quiet)
+		rmm_command_add(&c, "-q");
+	return rmm_start(&c, app->err);
+}
+
+int rmm_update_merge(struct rmm_app *app, const struct rmm_update_place *place)
+{
+	const struct rmm_update_args *args = app->values;
+	struct rmm_command c;
+
+	begin(&c, "rmmlist-merge", place);
+	rmm_command_option(&c, "--date", args->date);
+	if (args->quiet)
+		rmm_command_add(&c, "-q");
+	return rmm_start(&c, app->err);
+}
+
+int rmm_update_validate(struct rmm_app *app,
+			const struct rmm_update_place *place, int json)
+{
+	const struct rmm_update_args *args = app->values;
+	struct rmm_command c;
+
+	begin(&c, "rmmlist-validate", place);
+	rmm_command_option(&c, "--date", args->date);
+	rmm_command_add(&c, "-q");
+	rmm_command_option(&c, "--format", json ? "json" : NULL);
+	if (json)
+		c.out = json;
+	return rmm_start(&c, app->err);
+}
+
+int rmm_update_highest(int a, int b)
+{
+	return a < 0 || b < 0 ? -1 : a > b ? a : b;
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+#include "edge/repo_commit.h"
+
+#include <string.h>
+
+#include "edge/repo_git.h"
+
+#define PREFIX "refs/heads/"
+
+enum { REF_TEXT = 1024 };
+
+static int fail_git(struct rmm_err *err, const char *what, const char *subject)
+{
+	return rmm_fail(err, RMM_E_IO, "cannot %s '%s': %s", what, subject,
+			rmm_repo_why());
+}
+
+/* ---- looking ---- */
+
+static int check_name(const char *name, struct rmm_err *err)
+{
+	int valid = 0;
+
+	/* -NAME would be an option of every git command that takes it. */
+	if (git_branch_name_is_valid(&valid, name) == 0 && valid &&
+	    name[0] != '-' && strlen(name) < REF_TEXT - sizeof(PREFIX))
+		return 0;
+	return rmm_fail(err, RMM_E_USAGE, "'%s' is no name for a branch; see "
+			"git check-ref-format --branch", name);
+}
+
+static int make_signature(git_signature **out, struct rmm_repo *repo,
+			  struct rmm_err *err)
+{
+	if (git_signature_default(out, repo->git) == 0)
+		return 0;
+	return rmm_fail(err, RMM_E_IO, "git does not know who commits; run "
+			"git config user.name NAME and git config user.email "
+			"ADDRESS");
+}
+
+static int check_signature(struct rmm_repo *repo, struct rmm_err *err)
+{
+	git_signature *who = NULL;
+	int ret = make_signature(&who, repo, err);
+
+	git_signature_free(who);
+	return ret;
+}
+
+static int find_head(struct rmm_branch *branch, git_oid *id,
+		     struct rmm_err *err)
+{
+	git_object *object = NULL;
+	int code;
+
+	if (git_repository_head_unborn(branch->repo->git) == 1)
+		return rmm_fail(err, RMM_E_IO, "HEAD has no commit yet; commit "
+				"the workspace first");
+	code = git_revparse_single(&object, branch->repo->git,
+				   "HEAD^{commit}");
+	if (code < 0)
+		return rmm_repo_fail_revision(branch->repo, "HEAD", code, err);
+	git_oid_cpy(id, git_object_id(object));
+	git_oid_tostr(branch->head, sizeof(branch->head), id);
+	git_object_free(object);
+	return 0;
+}
+
+/* Is the tip in HEAD's history? */
+static int compare(struct rmm_branch *branch, const git_oid *head,
+		   const git_oid *tip, struct rmm_err *err)
+{
+	git_repository *git = branch->repo->git;
+	int code = git_oid_equal(head, tip);
+
+	if (code == 0)
+		code = git_graph_descendant_of(git, head, tip);
+	if (code < 0 && git_repository_is_shallow(git) == 1)
+		return rmm_fail(err, RMM_E_IO, "this clone is shallow, it does "
+				"not tell whether branch '%s' is merged; run "
+				"git fetch --unshallow", branch->name);
+	if (code < 0)
+		return fail_git(err, "follow the history of branch",
+				branch->name);
+	branch->merged = code == 1;
+	return 0;
+}
+
+static int look_at_tip(struct rmm_branch *branch, git_reference *ref,
+		       const git_oid *head, struct rmm_err *err)
+{
+	const git_oid *tip = git_reference_target(ref);
+
+	if (git_branch_is_checked_out(ref))
+		return rmm_fail(err, RMM_E_IO, "branch '%s' is checked out in "
+				"a work tree (see git worktree list); switch "
+				"that one to another branch", branch->name);
+	if (!tip)
+		return rmm_fail(err, RMM_E_IO, "branch '%s' only points to "
+				"another reference; name that one",
+				branch->name);
+	git_oid_tostr(branch->tip, sizeof(branch->tip), tip);
+	return compare(branch, head, tip, err);
+}
+
+/* "refs/heads/NAME"; check_name has bounded it. */
+static const char *ref_name(char text[REF_TEXT], const struct rmm_branch *b)
+{
+	memcpy(text, PREFIX, sizeof(PREFIX));
+	memcpy(text + sizeof(PREFIX) - 1, b->name, strlen(b->name) + 1);
+	return text;
+}
+
+int rmm_branch_open(struct rmm_branch *branch, struct rmm_repo *repo,
+		    const char *name, struct rmm_err *err)
+{
+	git_reference *ref = NULL;
+	char text[REF_TEXT];
+	git_oid head;
+	int code, ret = -1;
+
+	*branch = (struct rmm_branch){ .repo = repo, .name = name,
+				       .merged = true };
+	if (check_name(name, err) < 0 || find_head(branch, &head, err) < 0 ||
+	    check_signature(repo, err) < 0)
+		return -1;
+	code = git_reference_lookup(&ref, repo->git, ref_name(text, branch));
+	if (code == 0)
+		ret = look_at_tip(branch, ref, &head, err);
+	else if (code == GIT_ENOTFOUND)
+		ret = 0;
+	else
+		fail_git(err, "look up branch", name);
+	git_reference_free(ref);
+	return ret;
+}
+
+static const char *parent_of(const struct rmm_branch *branch)
+{
+	return branch->merged ? branch->head : branch->tip;
+}
+
+int rmm_branch_tree(struct rmm_repo_tree *tree, const struct rmm_branch *branch,
+		    bool parent, struct rmm_err *err)
+{
+	const char *id = parent ? parent_of(branch) : branch->head;
+
+	if (rmm_repo_tree_open(tree, branch->repo, id, err) < 0)
+		return -1;
+	/* What a reader knows it by. */
+	tree->rev = id == branch->tip ? branch->name : "HEAD";
+	return 0;
+}
+
+/* ---- committing ---- */
+
+static int add_file(git_tree_update *update, struct rmm_branch *branch,
+		    const struct rmm_branch_file *file, struct rmm_arena *arena,
+		    struct rmm_err *err)
+{
+	struct rmm_str folder = branch->repo->folder, name = rmm_str(file->path);
+	char *path = rmm_arena_alloc(arena, folder.len + name.len + 1);
+
+	if (!path)
+		return rmm_fail_nomem(err);
+	memcpy(path, folder.ptr, folder.len);
+	memcpy(path + folder.len, name.ptr, name.len + 1);
+	*update = (git_tree_update){ .action = GIT_TREE_UPDATE_UPSERT,
+				     .filemode = GIT_FILEMODE_BLOB,
+				     .path = path };
+	if (git_blob_create_from_buffer(&update->id, branch->repo->git,
+					file->bytes.ptr ? file->bytes.ptr : "",
+					file->bytes.len) < 0)
+		return fail_git(err, "store", path);
+	return 0;
+}
+
+static int make_tree(git_tree **out, struct rmm_branch *branch,
+		     git_commit *parent, const struct rmm_branch_commit *commit,
+		     struct rmm_err *err)
+{
+	git_repository *git = branch->repo->git;
+	struct rmm_arena arena = {0};
+	git_tree_update *update = NULL;
+	git_tree *base = NULL;
+	git_oid id;
+	int ret = -1;
+
+	update = rmm_calloc(commit->files, sizeof(*update));
+	if (!update) {
+		rmm_fail_nomem(err);
+		goto out;
+	}
+	for (size_t i = 0; i < commit->files; i++)
+		if (add_file(&update[i], branch, &commit->file[i], &arena,
+			     err) < 0)
+			goto out;
+	if (git_commit_tree(&base, parent) < 0 ||
+	    git_tree_create_updated(&id, git, base, commit->files,
+				    update) < 0 ||
+	    git_tree_lookup(out, git, &id) < 0)
+		fail_git(err, "write a tree for branch", branch->name);
+	else
+		ret = 0;
+out:
+	git_tree_free(base);
+	rmm_free(update);
+	rmm_arena_free(&arena);
+	return ret;
+}
+
+static int make_commit(git_oid *id, struct rmm_branch *branch,
+		       const struct rmm_branch_commit *commit,
+		       struct rmm_err *err)
+{
+	git_repository *git = branch->repo->git;
+	const git_commit *parents[1];
+	git_signature *who = NULL;
+	git_commit *parent = NULL;
+	git_tree *tree = NULL;
+	git_oid base;
+	int ret = -1;
+
+	if (make_signature(&who, branch->repo, err) < 0)
+		goto out;
+	who->when = (git_time){ .time = commit->when, .sign = '+' };
+	if (git_oid_fromstr(&base, parent_of(branch)) < 0 ||
+	    git_commit_lookup(&parent, git, &base) < 0) {
+		fail_git(err, "read commit", parent_of(branch));
+		goto out;
+	}
+	if (make_tree(&tree, branch, parent, commit, err) < 0)
+		goto out;
+	parents[0] = parent;
+	if (git_commit_create(id, git, NULL, who, who, NULL, commit->message,
+			      tree, 1, parents) < 0)
+		fail_git(err, "commit to branch", branch->name);
+	else
+		ret = 0;
+out:
+	git_tree_free(tree);
+	git_commit_free(parent);
+	git_signature_free(who);
+	return ret;
+}
+
+static int fail_move(struct rmm_branch *branch, int code, struct rmm_err *err)
+{
+	if (code == GIT_EMODIFIED || code == GIT_EEXISTS ||
+	    code == GIT_ENOTFOUND || code == GIT_ELOCKED)
+		return rmm_fail(err, RMM_E_IO, "somebody else changed branch "
+				"'%s' meanwhile, it stays as it is now; run "
+				"this again", branch->name);
+	return fail_git(err, "move branch", branch->name);
+}
+
+/* Only from where it was seen: the ref is locked, compared and replaced. */
+static int move(struct rmm_branch *branch, const git_oid *id,
+		struct rmm_err *err)
+{
+	static const char why[] = "rmmlist update";
+	git_repository *git = branch->repo->git;
+	git_reference *ref = NULL;
+	char name[REF_TEXT];
+	git_oid tip;
+	int code;
+
+	ref_name(name, branch);
+	if (!branch->tip[0])
+		code = git_reference_create(&ref, git, name, id, 0, why);
+	else if ((code = git_oid_fromstr(&tip, branch->tip)) == 0)
+		code = git_reference_create_matching(&ref, git, name, id, 1,
+						     &tip, why);
+	git_reference_free(ref);
+	return code < 0 ? fail_move(branch, code, err) : 0;
+}
+
+int rmm_branch_commit(struct rmm_branch *branch,
+		      const struct rmm_branch_commit *commit,
+		      struct rmm_err *err)
+{
+	git_oid id;
+
+	/* No power cut may leave a branch that names half an object. */
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	if (make_commit(&id, branch, commit, err) < 0 ||
+	    move(branch, &id, err) < 0)
+		return -1;
+	git_oid_tostr(branch->commit, sizeof(branch->commit), &id);
+	return 0;
+}
