@@ -21,7 +21,7 @@ static const struct rmm_opt options[] = {
 	  RMM_OPT_FLAG, offsetof(struct args, dry) },
 	{ 0, "accept", "HASH", "let the change through that a guard stopped",
 	  RMM_OPT_TEXT, offsetof(struct args, accept) },
-	{ 0, "hold", "FILE", "take it for review, and tell FILE",
+	{ 0, "hold", "FILE", "take it for review, and note it in FILE",
 	  RMM_OPT_TEXT, offsetof(struct args, hold) },
 	{ 0, "cacert", "FILE", "trust these certificates alone", RMM_OPT_TEXT,
 	  offsetof(struct args, cacert) },

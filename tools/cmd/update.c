@@ -187,7 +187,7 @@ static int run(struct rmm_app *app)
 const struct rmm_tool rmm_tool = {
 	.name = "update",
 	.summary = "fetch, merge and validate, then show what changed",
-	.usage = "[-q] [-C DIR] [--date D] [--accept HASH] [--cacert FILE]\n"
+	.usage = "[-q] [-C DIR] [--date D] [--accept HASH] [--cacert FILE] "
 		 "[--branch NAME] [--changelog]",
 	.options = options,
 	.values_size = sizeof(struct rmm_update_args),

@@ -52,12 +52,18 @@ static void put_reason(struct rmm_buf *buf,
 	rmm_buf_free(&text);
 }
 
+static size_t rows_of(const struct rmm_update_source *item)
+{
+	return item->diff.n_added + item->diff.n_removed +
+	       item->diff.n_changed;
+}
+
 static void put_rows_line(struct rmm_buf *buf,
 			  const struct rmm_update_source *item)
 {
 	const struct rmm_diff *diff = &item->diff;
 
-	if (item->had)
+	if (item->had && rows_of(item) > 0)
 		rmm_buf_addf(buf, "%llu -> ",
 			     (unsigned long long)item->was.rows);
 	rmm_buf_addf(buf, "%llu rows", (unsigned long long)item->is.rows);
@@ -67,8 +73,11 @@ static void put_rows_line(struct rmm_buf *buf,
 		rmm_buf_addf(buf, ", %llu rejected",
 			     (unsigned long long)item->is.rejected);
 	rmm_buf_add(buf, RMM_LIT(": "));
-	rmm_update_counts(buf, diff->n_added, diff->n_removed,
-			  diff->n_changed);
+	if (rows_of(item) > 0)
+		rmm_update_counts(buf, diff->n_added, diff->n_removed,
+				  diff->n_changed);
+	else
+		rmm_buf_add(buf, RMM_LIT("nothing new"));
 	rmm_buf_addc(buf, '\n');
 }
 
@@ -114,12 +123,6 @@ static void put_effect(struct rmm_buf *buf, const struct rmm_update_message *m)
 			     m->errors == 1 ? "" : "s",
 			     (long long)m->warnings,
 			     m->warnings == 1 ? "" : "s");
-}
-
-static size_t rows_of(const struct rmm_update_source *item)
-{
-	return item->diff.n_added + item->diff.n_removed +
-	       item->diff.n_changed;
 }
 
 static int put_all_rows(struct rmm_buf *buf,

@@ -78,19 +78,36 @@ void rmm_update_counts(struct rmm_buf *buf, size_t added, size_t removed,
 		     removed, changed);
 }
 
-/* "gh-12" and "://" make links too. */
+/* Does a URL's "://" stand here, and no quote before its scheme? */
+static bool is_link(struct rmm_str s, size_t colon)
+{
+	size_t i = colon;
+
+	if (!rmm_str_starts(rmm_str_from(s, colon), RMM_LIT("://")))
+		return false;
+	while (i > 0 && rmm_is_alnum(s.ptr[i - 1]))
+		i--;
+	return i == 0 || s.ptr[i - 1] != '\'';
+}
+
+/* "gh-12" is a link too. */
 static bool is_active(struct rmm_str s, size_t i)
 {
-	char c = s.ptr[i];
-
-	if (c == '#' || c == '@' || c == '[')
+	switch (s.ptr[i]) {
+	case '#':
+	case '@':
+	case '[':
 		return true;
-	if (i > 0 && c == '*')
-		return s.ptr[i - 1] == '*';
-	if (i + 1 < s.len && c == ':')
-		return s.ptr[i + 1] == '/';
-	return c == '-' && i > 1 && rmm_lower(s.ptr[i - 1]) == 'h' &&
-	       rmm_lower(s.ptr[i - 2]) == 'g';
+	case '*':
+		return i > 0 && s.ptr[i - 1] == '*';
+	case ':':
+		return is_link(s, i);
+	case '-':
+		return i > 1 && rmm_lower(s.ptr[i - 1]) == 'h' &&
+		       rmm_lower(s.ptr[i - 2]) == 'g';
+	default:
+		return false;
+	}
 }
 
 void rmm_update_name(struct rmm_buf *buf, struct rmm_str name, bool defuse)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/update_steps.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 static void begin(struct rmm_command *c, const char *name,
 		  const struct rmm_update_place *place)
 {
@@ -15,6 +18,7 @@ int rmm_update_fetch(struct rmm_app *app, const struct rmm_update_place *place)
 {
 	const struct rmm_update_args *args = app->values;
 	struct rmm_command c;
+	int nowhere = -1, status;
 
 	begin(&c, "rmmlist-fetch", place);
 	rmm_command_option(&c, "--accept", args->accept);
@@ -22,7 +26,13 @@ int rmm_update_fetch(struct rmm_app *app, const struct rmm_update_place *place)
 	rmm_command_option(&c, "--hold", place->ends);
 	if (args->quiet)
 		rmm_command_add(&c, "-q");
-	return rmm_start(&c, app->err);
+	/* What is held is shown with all else that the branch brings. */
+	if (place->ends && (nowhere = open("/dev/null", O_WRONLY)) >= 0)
+		c.out = nowhere;
+	status = rmm_start(&c, app->err);
+	if (nowhere >= 0)
+		close(nowhere);
+	return status;
 }
 
 int rmm_update_merge(struct rmm_app *app, const struct rmm_update_place *place)
