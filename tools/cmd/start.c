@@ -123,6 +123,7 @@ static void become(struct rmm_command *c)
 /* Until the child has ended, or a signal says that it should. */
 static void watch(struct rmm_hold *hold, pid_t pid)
 {
+	const int how = WEXITED | WNOHANG | WNOWAIT;
 	siginfo_t info = {0};
 
 	do {
@@ -134,8 +135,7 @@ static void watch(struct rmm_hold *hold, pid_t pid)
 			hold->caught = sig;
 			kill(pid, sig);
 		}
-	} while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-		 info.si_pid == 0);
+	} while (waitid(P_PID, (id_t)pid, &info, how) == 0 && info.si_pid == 0);
 }
 
 int rmm_start(struct rmm_command *c, struct rmm_err *err)

@@ -53,7 +53,8 @@ static int add_lock(struct rmm_branch_file *file, struct rmm_update_run *run,
 	return ret;
 }
 
-static int add_changelog(struct rmm_branch_file *file, struct rmm_update_run *run)
+static int add_changelog(struct rmm_branch_file *file,
+			 struct rmm_update_run *run)
 {
 	struct rmm_err *err = run->app->err;
 	const struct rmm_update_args *args = run->app->values;
@@ -75,7 +76,8 @@ static int add_changelog(struct rmm_branch_file *file, struct rmm_update_run *ru
 }
 
 /* Fills file[] with what the commit holds; *n is how many. */
-static int add_files(struct rmm_branch_file *file, size_t *n, struct rmm_update_run *run)
+static int add_files(struct rmm_branch_file *file, size_t *n,
+		     struct rmm_update_run *run)
 {
 	const struct rmm_update_args *args = run->app->values;
 	struct rmm_lock lock = {0};

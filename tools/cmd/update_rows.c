@@ -118,7 +118,7 @@ void rmm_update_name(struct rmm_buf *buf, struct rmm_str name, bool defuse)
 		if (!is_active(name, i))
 			continue;
 		rmm_text_escape(buf, rmm_str_from(rmm_str_upto(name, i), from));
-		rmm_buf_addf(buf, "\\x%02x", (unsigned)(unsigned char)name.ptr[i]);
+		rmm_buf_addf(buf, "\\x%02x", (unsigned char)name.ptr[i]);
 		from = i + 1;
 	}
 	rmm_text_escape(buf, rmm_str_from(name, from));

@@ -74,7 +74,8 @@ int rmm_update_run_open(struct rmm_update_run *run, const char *name)
 
 /* What the run did not bring up to date stays as the branch has it, which may
  * be newer than HEAD. */
-static int keep_copy(struct rmm_update_run *run, const struct rmm_update_source *item)
+static int keep_copy(struct rmm_update_run *run,
+		     const struct rmm_update_source *item)
 {
 	struct rmm_err *err = run->app->err;
 	const char *path = item->upstream->path.ptr;
@@ -158,7 +159,8 @@ out:
 }
 
 /* Status 2 of validate comes without findings, and with its own message. */
-static int validate(struct rmm_update_run *run, const struct rmm_update_place *place)
+static int validate(struct rmm_update_run *run,
+		    const struct rmm_update_place *place)
 {
 	int fd = open(run->findings, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
 		      0600);
@@ -198,7 +200,8 @@ static int compare_lists(struct rmm_update_run *run)
 	return why.code == RMM_E_NOMEM ? rmm_fail_nomem(run->app->err) : 0;
 }
 
-static int fetch(struct rmm_update_run *run, const struct rmm_update_place *place)
+static int fetch(struct rmm_update_run *run,
+		 const struct rmm_update_place *place)
 {
 	struct rmm_update_sources *sources = &run->sources;
 	int status;

@@ -159,7 +159,8 @@ static int add_file(git_tree_update *update, struct rmm_branch *branch,
 		    const struct rmm_branch_file *file, struct rmm_arena *arena,
 		    struct rmm_err *err)
 {
-	struct rmm_str folder = branch->repo->folder, name = rmm_str(file->path);
+	struct rmm_str folder = branch->repo->folder;
+	struct rmm_str name = rmm_str(file->path);
 	char *path = rmm_arena_alloc(arena, folder.len + name.len + 1);
 
 	if (!path)
