@@ -296,20 +296,20 @@ update 2
 says 'run git config user.name NAME'
 git config user.name Bot
 
-case_name='nothing fetched on SIGTERM'
+case_name='ended by a signal'
 # A fetch that does not end: an executable of our own in its place.
 mkdir "$work/slow"
 cp "$bin"/rmmlist-* "$work/slow/" 2>/dev/null
 printf '#!/bin/sh\necho $$ >"%s/pid"\nexec sleep 60\n' "$work" \
 	>"$work/slow/rmmlist-fetch"
-for signal in TERM INT HUP; do
+for signal in TERM INT HUP QUIT; do
 	before=$(git rev-parse rmm)
 	rm -f "$work/pid"
 	# A background job of sh ignores SIGINT; python does not care.
 	RMMLIST_EXEC_PATH=$work/slow python3 - "$signal" "$work" <<'END' || complain "SIG$signal"
 import os, signal, subprocess, sys, time
 number = getattr(signal, 'SIG' + sys.argv[1])
-for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
     signal.signal(name, signal.SIG_DFL)
 run = subprocess.Popen(['rmmlist-update', '--branch', 'rmm'], stderr=subprocess.DEVNULL)
 while not os.path.exists(sys.argv[2] + '/pid'):
@@ -383,6 +383,15 @@ rmmlist update --branch rmm --date 2026-01-02 >/dev/full 2>"$work/err"
 [ $? -eq 2 ] || complain "status is not 2"
 sound
 update 0
+
+case_name='nobody reads the output'
+hosts 50 1500 >"$work/mirror/hosts.csv"
+rmmlist update --branch rmm --date 2026-01-02 2>"$work/err" | true
+sound
+rmmlist update --branch rmm --date 2026-01-02 2>&1 | true
+sound
+hosts 50 97 >"$work/mirror/hosts.csv"
+rmmlist update --branch rmm --date 2026-01-02 >/dev/null 2>&1
 
 case_name='the changelog goes along'
 hosts 50 98 >"$work/mirror/hosts.csv"

@@ -17,7 +17,8 @@ enum { NOT_STARTED = 127 };
 
 /* ---- signals ---- */
 
-static const int ending[] = { SIGHUP, SIGINT, SIGTERM };
+/* SIGPIPE too: whoever reads our output may stop to. */
+static const int ending[] = { SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM };
 
 int rmm_hold_begin(struct rmm_hold *hold, struct rmm_err *err)
 {

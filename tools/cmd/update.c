@@ -78,11 +78,11 @@ static int write_changelog(struct rmm_app *app, struct rmm_str text)
 }
 
 /* Puts the changes into the changelog of the work tree. */
-static int note_changes(struct rmm_update_sources *sources,
+static int note_changes(struct rmm_update_sources *sources, struct rmm_str old,
 			struct rmm_app *app)
 {
 	const struct rmm_update_args *args = app->values;
-	struct rmm_str old = {0}, text;
+	struct rmm_str text;
 	struct rmm_buf buf = {0};
 	rmm_day day;
 	int ret = -1;
@@ -91,8 +91,6 @@ static int note_changes(struct rmm_update_sources *sources,
 		return 0;
 	rmm_buf_init(&buf, RMM_MAX_FILE);
 	if (rmm_app_date(&day, app, args->date) == 0 &&
-	    rmm_tree_read(&sources->dir.tree, &old, RMM_CHANGELOG,
-			  RMM_MAX_BODY, &sources->arena, app->err) >= 0 &&
 	    rmm_changelog_add(&buf, old, day, sources, app->err) == 0 &&
 	    rmm_buf_end(&buf, &text, app->err) == 0)
 		ret = write_changelog(app, text);
@@ -105,16 +103,19 @@ static int fetch(struct rmm_app *app, const struct rmm_update_place *place)
 {
 	const struct rmm_update_args *args = app->values;
 	struct rmm_update_sources sources = {0};
+	struct rmm_str old = {0};
 	int status = -1;
 
 	if (!args->changelog)
 		return rmm_update_fetch(app, place);
 	if (rmm_update_open(&sources, app, args->dir ? args->dir : ".") < 0 ||
-	    rmm_update_before(&sources, &sources.dir.tree) < 0)
+	    rmm_update_before(&sources, &sources.dir.tree) < 0 ||
+	    rmm_tree_read(&sources.dir.tree, &old, RMM_CHANGELOG,
+			  RMM_MAX_BODY, &sources.arena, app->err) < 0)
 		goto out;
 	status = rmm_update_fetch(app, place);
 	if (status >= 0 && (rmm_update_after(&sources) < 0 ||
-			    note_changes(&sources, app) < 0))
+			    note_changes(&sources, old, app) < 0))
 		status = -1;
 out:
 	rmm_update_free(&sources);

@@ -26,9 +26,15 @@ static int add_source(struct rmm_branch_file *file, struct rmm_update_run *run,
 	const struct rmm_lock_entry *entry =
 		rmm_lock_find(&run->sources.lock, item->upstream->name);
 
+	int got;
+
 	file->path = item->upstream->path.ptr;
-	if (rmm_tree_read(&run->sources.dir.tree, &file->bytes, file->path,
-			  RMM_MAX_BODY, &run->arena, err) < 0)
+	got = rmm_tree_read(&run->sources.dir.tree, &file->bytes, file->path,
+			    RMM_MAX_BODY, &run->arena, err);
+	if (got == 0)
+		return rmm_fail(err, RMM_E_IO, "the new '%s' is gone",
+				file->path);
+	if (got < 0)
 		return -1;
 	return entry ? rmm_lock_put(lock, entry, err) : 0;
 }
