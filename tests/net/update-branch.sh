@@ -409,11 +409,12 @@ cd "$work/shallow" || exit 2
 git config user.name Bot && git config user.email bot@example.com
 update 0
 git fetch -q origin rmm:other
-rmmlist update --branch other >/dev/null 2>"$work/err"
-case $? in
-0 | 2) ;;
-*) complain "another status" ;;
-esac
+# libgit2 1.5 leaks when a parent is missing.
+echo leak:libgit2 >"$work/leaks"
+LSAN_OPTIONS=suppressions=$work/leaks:print_suppressions=0 \
+	rmmlist update --branch other >/dev/null 2>"$work/err"
+[ $? -eq 2 ] || complain "another status"
+says 'this clone is shallow'
 sound
 
 case_name='bare repository'

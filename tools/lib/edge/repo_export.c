@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "edge/repo_commit.h"
 #include "edge/repo_git.h"
-#include "io/out.h"
 
 /* Far above any workspace: a hostile tree that holds itself many times over
  * ends here. */
-enum { MAX_FILES = 10000, MAX_DEPTH = 6 };
+enum { MAX_FILES = 2000, MAX_DEPTH = 6 };
 
 struct export {
 	struct rmm_repo_tree *tree;
@@ -44,6 +45,24 @@ static int refuse(const struct export *x, const char *path, const char *why)
 			x->tree->folder, path, why);
 }
 
+/* Nothing of it has to last, so nothing is synced. */
+static int write_file(struct export *x, const char *to, struct rmm_str bytes)
+{
+	int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	bool failed = fd < 0;
+
+	while (!failed && bytes.len > 0) {
+		ssize_t n = write(fd, bytes.ptr, bytes.len);
+
+		failed = n < 0 && errno != EINTR;
+		bytes = rmm_str_from(bytes, n > 0 ? (size_t)n : 0);
+	}
+	if (fd >= 0 && close(fd) < 0)
+		failed = true;
+	return failed ? rmm_fail(x->err, RMM_E_IO, "cannot write '%s': %s", to,
+				 strerror(errno)) : 0;
+}
+
 static int export_file(struct export *x, const char *path)
 {
 	const char *to = join(x, x->to, "/", path);
@@ -56,7 +75,7 @@ static int export_file(struct export *x, const char *path)
 		ret = refuse(x, path, "cannot be read");
 	if (ret > 0) {
 		x->bytes += in.mem.len;
-		ret = rmm_file_write(to, in.mem, 0600, x->err);
+		ret = write_file(x, to, in.mem);
 	}
 	rmm_in_close(&in);
 	if (ret == 0 && x->bytes > RMM_MAX_FILE)
