@@ -49,8 +49,9 @@ static void test_names(void **state)
 static void add(struct rmm_list *list, const char *indicator, const char *tool)
 {
 	struct rmm_err err = {0};
+	const struct rmm_cells cells = { .tool = rmm_str(tool) };
 	struct rmm_row row = { .indicator = rmm_str(indicator),
-			       .tool = rmm_str(tool),
+			       .cells = &cells,
 			       .kind = RMM_DOMAIN };
 
 	CHECK_OK(indicator, rmm_list_add(list, &row, &err), &err);

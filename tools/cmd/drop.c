@@ -100,6 +100,7 @@ static int check_args(struct job *job)
 static int find_removal(uint64_t *line, struct job *job)
 {
 	const struct rmm_local_rows *rows = &job->work.ws.removals;
+	const struct rmm_cells none = {0};
 	struct rmm_list list = {0};
 	struct rmm_hits hits = {0};
 	int ret = -1;
@@ -107,7 +108,7 @@ static int find_removal(uint64_t *line, struct job *job)
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct rmm_row row = {
 			.indicator = rows->row[i].indicator,
-			.cells = &(const struct rmm_cells){{0}},
+			.cells = &none,
 			.kind = (uint8_t)rows->row[i].kind,
 			.line = (uint32_t)rows->row[i].row->line,
 		};

@@ -23,7 +23,7 @@ struct group {
 static int by_tool(const void *left, const void *right)
 {
 	const struct item *a = left, *b = right;
-	int c = rmm_str_cmp(a->row->tool, b->row->tool);
+	int c = rmm_str_cmp(a->row->cells->tool, b->row->cells->tool);
 
 	if (c == 0)
 		c = rmm_key_cmp((enum rmm_kind)a->row->kind, a->row->indicator,
@@ -37,7 +37,7 @@ static int by_size(const void *left, const void *right)
 
 	if (a->n != b->n)
 		return a->n < b->n ? 1 : -1;
-	return rmm_str_cmp(a->item->row->tool, b->item->row->tool);
+	return rmm_str_cmp(a->item->row->cells->tool, b->item->row->cells->tool);
 }
 
 static void collect(struct item *item, const struct rmm_diff *diff)
@@ -59,8 +59,8 @@ static size_t group_rows(struct group *group, struct item *item, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct group *g;
 
-		if (i == 0 || !rmm_str_eq(item[i].row->tool,
-					  item[i - 1].row->tool))
+		if (i == 0 || !rmm_str_eq(item[i].row->cells->tool,
+					  item[i - 1].row->cells->tool))
 			group[groups++] = (struct group){ .item = &item[i] };
 		g = &group[groups - 1];
 		g->n++;
@@ -135,9 +135,9 @@ static void put_row(struct rmm_buf *buf, const struct item *item,
 	rmm_update_name(buf, item->row->indicator, text->defuse);
 	if (item->change) {
 		rmm_buf_add(buf, RMM_LIT("  tool: "));
-		rmm_update_name(buf, item->change->before->tool, text->defuse);
+		rmm_update_name(buf, item->change->before->cells->tool, text->defuse);
 		rmm_buf_add(buf, RMM_LIT(" -> "));
-		rmm_update_name(buf, item->change->after->tool, text->defuse);
+		rmm_update_name(buf, item->change->after->cells->tool, text->defuse);
 	}
 	rmm_buf_addc(buf, '\n');
 }
@@ -158,7 +158,7 @@ static void put_title(struct rmm_buf *buf, const struct group *group,
 	const char *before = ": ";
 
 	rmm_buf_add(buf, rmm_str(text->indent));
-	rmm_update_name(buf, group->item->row->tool, text->defuse);
+	rmm_update_name(buf, group->item->row->cells->tool, text->defuse);
 	put_some(buf, "added", group->added, &before);
 	put_some(buf, "removed", group->removed, &before);
 	put_some(buf, "changed", group->changed, &before);

@@ -222,18 +222,33 @@ static void insert_after_others(struct run *run)
 	}
 }
 
+/* Puts the rows of the three versions in the order of their keys. */
+static int order_rows(struct run *run, size_t n)
+{
+	struct rmm_order_item *spare;
+
+	run->item = rmm_realloc(NULL, n + 1, sizeof(*run->item));
+	spare = rmm_realloc(NULL, n + 1, sizeof(*spare));
+	if (!run->item || !spare) {
+		rmm_free(spare);
+		return rmm_fail_nomem(run->err);
+	}
+	rmm_order(run->item, spare, n, order_key, run->m);
+	rmm_free(spare);
+	return 0;
+}
+
 static int match_versions(struct run *run)
 {
 	const struct rmm_merge3 *m = run->m;
 	size_t all = m->n[RMM_BASE] + m->n[RMM_CURRENT] + m->n[RMM_OTHER];
 	size_t places = m->n[RMM_CURRENT] + 1;
-	bool doubles;
 
 	if (all > RMM_MAX_ROWS)
 		return rmm_fail(run->err, RMM_E_LIMIT,
 				"more than %u rows in the three files",
 				RMM_MAX_ROWS);
-	if (rmm_order(&run->item, &doubles, all, order_key, m, run->err) < 0)
+	if (order_rows(run, all) < 0)
 		return -1;
 	run->match[RMM_CURRENT] = rmm_calloc(places, sizeof(struct match));
 	run->match[RMM_OTHER] =
