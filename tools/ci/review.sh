@@ -64,7 +64,7 @@ validate() { # DIR [OPTION...]
 }
 case $forge in
 none) ;;
-*) validate "$scratch/after" --format $forge || : ;;
+*) validate "$scratch/after" --format "$forge" || : ;;
 esac
 valid=0
 validate "$scratch/after" >"$scratch/findings" 2>"$scratch/said" || valid=$?
@@ -94,14 +94,25 @@ if grep -qxF $combined "$scratch/files"; then written=1; fi
 differ=0
 rmmlist diff --format markdown --max-bytes $max_diff "$base...$head" \
 	>"$scratch/diff" 2>"$scratch/said" || differ=$?
-[ $differ -le 1 ] || { quoted cat "$scratch/said"; die "diff could not tell"; }
-rmmlist diff --format json "$base...$head" >"$out/review.json" 2>/dev/null || :
+if [ $differ -gt 1 ]; then
+	quoted cat "$scratch/said"
+	# A local file with an error in it is merged with nothing.
+	[ $valid -eq 1 ] || die "diff could not tell"
+	echo 'Which rows change is shown once the errors are gone.' \
+		>"$scratch/diff"
+fi
+everything='every row is in review.json, an artifact of the run'
+rmmlist diff --format json "$base...$head" >"$out/review.json" 2>/dev/null ||
+	[ $? -eq 1 ] || {
+	rm -f "$out/review.json"
+	everything='by rmmlist'
+}
 rmmlist diff --format link "$base...$head" >"$scratch/link" 2>/dev/null || :
 
 {
 	printf '%s\n' "$marker"
 	if [ -s "$scratch/errors" ]; then
-		printf '\n**%d errors: this cannot be merged yet.**\n\n' \
+		printf '\n**Errors, %d: to be mended before this is merged.**\n\n' \
 			"$(wc -l <"$scratch/errors")"
 		block 15 <"$scratch/errors"
 	fi
@@ -128,8 +139,7 @@ rmmlist diff --format link "$base...$head" >"$scratch/link" 2>/dev/null || :
 		printf '\n[Try the added rows on 30 days of events](%s) %s\n' \
 			"$(cat "$scratch/link")" "(advanced hunting, in your tenant)"
 	fi
-	printf '\n<sub>%.12s on %.12s; every row is in review.json, %s</sub>\n' \
-		"$head" "$fork" "an artifact of the run"
+	printf '\n<sub>%.12s on %.12s; %s</sub>\n' "$head" "$fork" "$everything"
 } >"$scratch/review.md"
 cp "$scratch/review.md" "$out/review.md"
 status=$valid
