@@ -183,6 +183,19 @@ def held(fork):
     fork.git('push', '-q', 'origin', ':rmmlist/update')
 
 
+def stale(fork):
+    """A source is gone for a month: red, and what the other brings is proposed."""
+    os.rename(f'{fork.up}/hosts.csv', f'{fork.up}/gone.csv')
+    with open(f'{fork.up}/procs.csv', 'a', encoding='utf-8') as f:
+        f.write('AnyDesk,brandnew.exe\n')
+    fork.fresh()
+    run(fork, 1, 'update.sh', 'proposal', SOURCE_DATE_EPOCH='4000000000')
+    check('a proposal', fork.outputs() == {'proposal': 'yes'}, fork.said)
+    check('its rows', 'brandnew.exe' in read(f'{fork.clone}/proposal/body.md'))
+    check('an error', '\n::error::' in fork.said, fork.said)
+    os.rename(f'{fork.up}/gone.csv', f'{fork.up}/hosts.csv')
+
+
 def forged(fork):
     """The job that reads strangers' text was taken over: nothing is pushed."""
     for path in ('tools/ci/lib.sh', 'lists/local/never.csv', 'lists/upstream/link'):
@@ -243,6 +256,17 @@ def publish(fork):
     fork.fresh()
     run(fork, 0, 'publish.sh', first, RMMLIST_KEY=key)
     check('reverted', fork.git('rev-list', '--count', 'publication') == '3')
+
+    # Another pair of keys: the old publication is built upon, then forgotten.
+    fork.fresh()
+    keys = f'{fork.clone}/lists/rmmlist'
+    os.rename(keys + '.pub', keys + '-old.pub')
+    shutil.copy(f'{ROOT}/tests/data/keys/other.pub', keys + '.pub')
+    run(fork, 0, 'publish.sh', RMMLIST_KEY=other)
+    check('on the old one', fork.git('rev-list', '--count', 'publication') == '3')
+    fork.fresh()
+    shutil.copy(f'{ROOT}/tests/data/keys/other.pub', keys + '.pub')
+    run(fork, 1, 'publish.sh', RMMLIST_KEY=other)
 
     # A lost race and a protected branch are told apart.
     fork.fresh()
@@ -310,6 +334,17 @@ def review(fork):
     run(fork, 0, 'comment.sh', '7', 'review/review.md', token=True)
     check('red, and a comment', len(fork.forge.comments) == 1)
 
+    # Attributes of a request change nothing of what is read.
+    fork.git('checkout', '-q', '-b', 'odd', 'main')
+    add(fork, 'relay.example.net,domain,AnyDesk,https://example.com/a,$Id$,me,,,')
+    fork.git('add', 'lists')
+    write(f'{fork.clone}/.gitattributes', '*.csv working-tree-encoding=UTF-16 ident\n')
+    fork.git('add', '.gitattributes')
+    fork.commit('odd')
+    fork.git('checkout', '-q', '-f', 'main')
+    run(fork, 0, 'review.sh', 'HEAD', 'odd', 'review')
+    check('attributes', 'relay.example.net' in body(fork), body(fork))
+
     # A link shows no file of the runner; a branch without history says so.
     fork.git('checkout', '-q', '-b', 'link', 'main')
     os.remove(f'{fork.clone}/lists/local/additions.csv')
@@ -328,6 +363,25 @@ def review(fork):
     check('marked', body(fork).startswith(MARKER))
     run(fork, 2, 'review.sh', 'HEAD', 'nowhere', 'review')
     run(fork, 2, 'review.sh', 'HEAD')
+
+
+def pages(fork):
+    """The rows that the page for the web editor shows, as somebody types them."""
+    page = read(f'{ROOT}/tools/doc/web-editor.md')
+    blocks = [part.split('```')[0].splitlines() for part in page.split('```csv\n')[1:]]
+    fork.fresh()
+    fork.git('checkout', '-q', '-b', 'page')
+    for name, block in zip(('additions', 'tools'), blocks):
+        path = f'lists/local/{name}.csv'
+        check('the header', block[0] == read(f'{fork.clone}/{path}').splitlines()[0])
+        for row in block[1:]:
+            add(fork, row, path)
+    fork.git('add', 'lists')
+    fork.commit('page')
+    fork.git('checkout', '-q', 'main')
+    run(fork, 0, 'review.sh', 'HEAD', 'page', 'review')
+    check('seven rows', '7 added, 0 removed, 0 changed' in body(fork), body(fork))
+    check('no finding', 'New warnings' not in body(fork), body(fork))
 
 
 def comment(fork):
@@ -381,7 +435,7 @@ def credentials(fork):
 
 with tempfile.TemporaryDirectory() as place:
     it = Fork(os.path.realpath(place))
-    for part in (update, held, forged, publish, review, comment, credentials):
+    for part in (update, held, stale, forged, publish, review, pages, comment, credentials):
         part(it)
 print('failed' if failed else 'ok')
 sys.exit(1 if failed else 0)

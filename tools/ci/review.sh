@@ -43,18 +43,23 @@ fork=$(git merge-base "$base" "$head") ||
 
 # The files of a commit for validate, byte for byte: no attribute of the commit
 # converts or filters them, and a link is written as a file that says where.
-mkdir -p "$(git rev-parse --git-dir)/info"
-echo '* -text -ident -filter -working-tree-encoding -export-subst' \
-	>"$(git rev-parse --git-dir)/info/attributes"
-export_files() { # COMMIT DIR
-	mkdir -p "$2"
-	GIT_INDEX_FILE=$scratch/index git read-tree "$1"
-	GIT_INDEX_FILE=$scratch/index git ls-files -z -- \
-		datapackage.json lists schema |
-		GIT_INDEX_FILE=$scratch/index git -c core.symlinks=false \
-			checkout-index -z --stdin --prefix="$2/"
-	rm -f "$scratch/index"
+# All that in a repository beside this one, which has its objects.
+git init -q --bare "$scratch/git"
+realpath "$(git rev-parse --git-path objects)" \
+	>"$scratch/git/objects/info/alternates"
+echo '* -text -eol -ident -filter -working-tree-encoding' \
+	>"$scratch/git/info/attributes"
+beside() {
+	git --git-dir="$scratch/git" --work-tree=. -c core.bare=false \
+		-c core.symlinks=false "$@"
 }
+export_files() ( # COMMIT DIR
+	mkdir -p "$2"
+	cd "$2"
+	beside read-tree "$1"
+	beside ls-files -z -- datapackage.json lists schema |
+		beside checkout-index -z --stdin
+)
 export_files "$fork" "$scratch/before"
 export_files "$head" "$scratch/after"
 
