@@ -4,8 +4,8 @@
 #include "base/limits.h"
 #include "base/mem.h"
 
-/* Of a damaged row's bytes these many tell it from others; that two rows have
- * them in common makes them neighbours in the matching, no more. */
+/* Of a damaged row's bytes these many stand in its key. Two rows that have
+ * one key all the same are matched up in order, and neither is lost. */
 enum { DAMAGED_KEY = 200, MARKER = 7, LEAST_SLOTS = 16 };
 
 /* Seven or more of one of git's marker characters, then a blank or nothing. */
@@ -143,16 +143,23 @@ static int set_key(struct rmm_merge_files *files, struct rmm_version_row *out,
 	return 0;
 }
 
-/* Keys hold no NUL; what is left of a row that does tells it well enough. */
+/* The row's bytes. Keys hold no NUL and are not long: of a row that is, or
+ * does, a hash stands for the rest. */
 static int set_damaged_key(struct rmm_merge_files *files,
 			   struct rmm_version_row *out, struct rmm_err *err)
 {
-	struct rmm_str key = { out->raw, out->len };
+	struct rmm_str raw = { out->raw, out->len }, key;
 
-	key = rmm_str_upto(key, DAMAGED_KEY);
+	key = rmm_str_upto(raw, DAMAGED_KEY);
+	key = rmm_str_upto(key, rmm_str_find(key, '\0'));
+	rmm_buf_reset(&files->key);
+	rmm_buf_add(&files->key, key);
+	if (key.len < raw.len)
+		rmm_buf_addf(&files->key, "%08x", (unsigned)rmm_str_hash(raw));
 	out->damaged = true;
-	return set_key(files, out, rmm_str_upto(key, rmm_str_find(key, '\0')),
-		       err);
+	if (rmm_buf_end(&files->key, &key, err) < 0)
+		return -1;
+	return set_key(files, out, key, err);
 }
 
 static struct rmm_version_row *new_row(struct rmm_merge_file *file,
