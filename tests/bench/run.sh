@@ -9,7 +9,8 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 repo=$(cd "$here/../.." && pwd)
-build=${1-$repo/build/release}
+mkdir -p "${1-$repo/build/release}"
+build=$(cd "${1-$repo/build/release}" && pwd)
 rows=${2-1000000}
 only=${3-}
 runs=5
