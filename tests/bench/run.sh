@@ -146,3 +146,32 @@ if got=$("$work/measure" 20 0 "$bin/rmmlist-match" -C "$work/small" \
 else
 	echo "match: failed"
 fi
+
+# A history of 500 commits, each of which changes one of the two lists or
+# the combined one.
+grow() { # COMMIT: its number
+	case $(($1 % 3)) in
+	0) echo "host$1.example$1.com,AnyDesk" >>lists/upstream/jschell.csv ;;
+	1) echo "AnyDesk,any$1.exe" >>lists/upstream/kithu29.csv ;;
+	2) "$bin/rmmlist-merge" -q --date 2026-01-02 2>/dev/null ;;
+	esac
+}
+commits() ( # NUMBER
+	. "$repo/tests/git/use-git.sh"
+	start
+	i=0
+	while [ $i -lt "$1" ]; do
+		i=$((i + 1))
+		grow $i
+		git add -A && git commit -q -m "$i"
+	done
+)
+workspace history "$process" "$network"
+(cd "$work/history" && commits 500)
+if got=$("$work/measure" 10 0 "$bin/rmmlist-explain" -C "$work/history" \
+	host300.example300.com); then
+	echo "$got" | awk '{ printf "explain, 500 commits: %.3f s on the clock, " \
+		"limit 1%s\n", $2 / 1000, ($2 > 1000 ? ", over" : ", ok") }'
+else
+	echo "explain: failed"
+fi

@@ -42,6 +42,8 @@ refusal="the git repository at '$work/ws' belongs to another user; run git confi
 "
 expect "no configuration" 2 "rmmlist-diff: $refusal" rmmlist diff
 expect "from below" 2 "rmmlist-diff: $refusal" rmmlist diff -C lists
+expect "explain goes on" 0 "rmmlist-explain: no history: $refusal" \
+	rmmlist explain alpha.exe
 expect "operand" 2 "rmmlist-diff: there is no file 'one', and $refusal" \
 	rmmlist diff one
 expect "range" 2 "rmmlist-diff: $refusal" rmmlist diff one...one

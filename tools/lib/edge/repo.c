@@ -206,27 +206,38 @@ static int check_size(struct rmm_repo *repo, const git_oid *id,
 	return 0;
 }
 
+int rmm_repo_blob(struct git_blob **out, struct rmm_repo *repo,
+		  const git_oid *id, const char *name, struct rmm_err *err)
+{
+	int code;
+
+	*out = NULL;
+	if (check_size(repo, id, name, err) < 0)
+		return -1;
+	code = git_blob_lookup(out, repo->git, id);
+	return code < 0 ? fail_entry(name, code, err) : 0;
+}
+
+struct rmm_str rmm_repo_bytes(const struct git_blob *blob)
+{
+	return (struct rmm_str){ git_blob_rawcontent(blob),
+				 (size_t)git_blob_rawsize(blob) };
+}
+
 static int load(struct rmm_repo_tree *tree, struct rmm_in *in,
 		const git_tree_entry *entry, const char *name,
 		struct rmm_err *err)
 {
-	const git_oid *id = git_tree_entry_id(entry);
-	git_blob *blob = NULL;
-	struct rmm_str bytes;
-	int code;
+	git_blob *blob;
 
 	if (check_mode(entry, name, err) < 0 ||
-	    check_size(tree->repo, id, name, err) < 0 ||
 	    rmm_grow(&tree->blob, &tree->cap, tree->n + 1,
-		     sizeof(struct git_blob *), err) < 0)
+		     sizeof(struct git_blob *), err) < 0 ||
+	    rmm_repo_blob(&blob, tree->repo, git_tree_entry_id(entry), name,
+			  err) < 0)
 		return -1;
-	code = git_blob_lookup(&blob, tree->repo->git, id);
-	if (code < 0)
-		return fail_entry(name, code, err);
 	tree->blob[tree->n++] = blob;
-	bytes.ptr = git_blob_rawcontent(blob);
-	bytes.len = (size_t)git_blob_rawsize(blob);
-	rmm_in_mem(in, name, bytes);
+	rmm_in_mem(in, name, rmm_repo_bytes(blob));
 	return 1;
 }
 

@@ -27,4 +27,11 @@ const char *rmm_repo_why(void);
 int rmm_repo_fail_revision(struct rmm_repo *repo, const char *rev, int code,
 			   struct rmm_err *err);
 
+/* A file's bytes, to be freed with git_blob_free; `name` is for messages.
+ * RMM_E_LIMIT beyond RMM_MAX_FILE, which is known before they are loaded. */
+int rmm_repo_blob(struct git_blob **out, struct rmm_repo *repo,
+		  const git_oid *id, const char *name,
+		  struct rmm_err *err) RMM_CHECKED;
+struct rmm_str rmm_repo_bytes(const struct git_blob *blob);
+
 #endif
