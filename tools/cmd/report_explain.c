@@ -212,7 +212,7 @@ static void put_findings(struct rmm_page *p)
 		struct rmm_str line;
 
 		rmm_buf_reset(&p->text);
-		rmm_finding_format(&p->text, &x->finding[i].finding);
+		rmm_finding_format(&p->text, &x->finding[i].finding, NULL);
 		if (rmm_buf_end(&p->text, &line, NULL) < 0)
 			continue;
 		rmm_out_add(p->out, RMM_LIT("    "));
