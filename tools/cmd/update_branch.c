@@ -206,6 +206,7 @@ static int print_review(struct rmm_update_run *run)
 		return 0;
 	if (rmm_out_stdout(&out, run->app->err) < 0)
 		return -1;
+	rmm_report_risks_text(&out, &run->diff, &run->risks);
 	rmm_report_diff_text(&out, &run->diff, true);
 	return rmm_out_close(&out, run->app->err);
 }

@@ -117,6 +117,9 @@ static void put_effect(struct rmm_buf *buf, const struct rmm_update_message *m)
 		wrap(buf, "", RMM_LIT("combined list: it can't be merged; "
 				      "rmmlist merge says why"));
 	}
+	if (m->risks > 0)
+		rmm_buf_addf(buf, "risky rows, which rmmlist diff shows "
+			     "first: %zu\n", m->risks);
 	if (m->checked)
 		rmm_buf_addf(buf, "validate: %lld error%s, %lld "
 			     "warning%s\n", (long long)m->errors,

@@ -16,6 +16,7 @@ struct rmm_update_message {
 	int64_t errors, warnings;       /* that it found */
 	const struct rmm_diff *combined; /* HEAD's list against the branch's;
 					  * NULL: one can't be merged */
+	size_t risks;                   /* rows of it that are risky */
 };
 
 /* "HELD: Update the upstream lists: 12 added, 3 removed, 1 changed". */

@@ -5,30 +5,18 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "cmd/report_items.h"
 
 enum { TYPE = 1, TYPE_WIDTH = 7 };
 
-/* A row and where it belongs. Small, since there may be many. */
-struct item {
-	const struct rmm_row *row;       /* of a change: the new one */
-	const struct rmm_change *change; /* NULL: added or removed */
-	char mark;
-};
-
 struct group {
-	struct item *item; /* of one tool, in list order */
+	const struct rmm_diff_item *item; /* of one tool, in list order */
 	size_t n, added, removed, changed;
 };
 
-static int by_tool(const void *left, const void *right)
+static struct rmm_str tool_of(const struct rmm_diff_item *item)
 {
-	const struct item *a = left, *b = right;
-	int c = rmm_str_cmp(a->row->cells->tool, b->row->cells->tool);
-
-	if (c == 0)
-		c = rmm_key_cmp((enum rmm_kind)a->row->kind, a->row->indicator,
-				(enum rmm_kind)b->row->kind, b->row->indicator);
-	return c;
+	return item->row->cells->tool;
 }
 
 static int by_size(const void *left, const void *right)
@@ -37,36 +25,27 @@ static int by_size(const void *left, const void *right)
 
 	if (a->n != b->n)
 		return a->n < b->n ? 1 : -1;
-	return rmm_str_cmp(a->item->row->cells->tool, b->item->row->cells->tool);
-}
-
-static void collect(struct item *item, const struct rmm_diff *diff)
-{
-	for (size_t i = 0; i < diff->n_added; i++)
-		*item++ = (struct item){ diff->added[i], NULL, '+' };
-	for (size_t i = 0; i < diff->n_removed; i++)
-		*item++ = (struct item){ diff->removed[i], NULL, '-' };
-	for (size_t i = 0; i < diff->n_changed; i++)
-		*item++ = (struct item){ diff->changed[i].after,
-					 &diff->changed[i], '~' };
+	return rmm_str_cmp(tool_of(a->item), tool_of(b->item));
 }
 
 /* Rows of one tool stand together: one group each; how many. */
-static size_t group_rows(struct group *group, struct item *item, size_t n)
+static size_t group_rows(struct group *group, const struct rmm_diff_item *item,
+			 size_t n)
 {
 	size_t groups = 0;
 
 	for (size_t i = 0; i < n; i++) {
+		enum rmm_diff_part part = rmm_diff_item_part(&item[i]);
 		struct group *g;
 
-		if (i == 0 || !rmm_str_eq(item[i].row->cells->tool,
-					  item[i - 1].row->cells->tool))
+		if (i == 0 || !rmm_str_eq(tool_of(&item[i]),
+					  tool_of(&item[i - 1])))
 			group[groups++] = (struct group){ .item = &item[i] };
 		g = &group[groups - 1];
 		g->n++;
-		g->added += item[i].mark == '+';
-		g->removed += item[i].mark == '-';
-		g->changed += item[i].mark == '~';
+		g->added += part == RMM_DIFF_ADDED;
+		g->removed += part == RMM_DIFF_REMOVED;
+		g->changed += part == RMM_DIFF_CHANGED;
 	}
 	return groups;
 }
@@ -124,21 +103,31 @@ void rmm_update_name(struct rmm_buf *buf, struct rmm_str name, bool defuse)
 	rmm_text_escape(buf, rmm_str_from(name, from));
 }
 
-static void put_row(struct rmm_buf *buf, const struct item *item,
+static void put_change(struct rmm_buf *buf, const struct rmm_change *change,
+		       bool defuse)
+{
+	rmm_buf_add(buf, RMM_LIT("  tool: "));
+	rmm_update_name(buf, change->before->cells->tool, defuse);
+	rmm_buf_add(buf, RMM_LIT(" -> "));
+	rmm_update_name(buf, change->after->cells->tool, defuse);
+}
+
+static void put_row(struct rmm_buf *buf, const struct rmm_diff *diff,
+		    const struct rmm_diff_item *item,
 		    const struct rmm_update_text *text)
 {
+	static const char mark[] = { [RMM_DIFF_REMOVED] = '-',
+				     [RMM_DIFF_ADDED] = '+',
+				     [RMM_DIFF_CHANGED] = '~' };
+	enum rmm_diff_part part = rmm_diff_item_part(item);
 	char store[RMM_DAY_TEXT];
 	struct rmm_str type = rmm_row_cell(item->row, TYPE, store);
 
-	rmm_buf_addf(buf, "%s  %c %-*.*s  ", text->indent, item->mark,
+	rmm_buf_addf(buf, "%s  %c %-*.*s  ", text->indent, mark[part],
 		     TYPE_WIDTH, RMM_ARG(type));
 	rmm_update_name(buf, item->row->indicator, text->defuse);
-	if (item->change) {
-		rmm_buf_add(buf, RMM_LIT("  tool: "));
-		rmm_update_name(buf, item->change->before->cells->tool, text->defuse);
-		rmm_buf_add(buf, RMM_LIT(" -> "));
-		rmm_update_name(buf, item->change->after->cells->tool, text->defuse);
-	}
+	if (part == RMM_DIFF_CHANGED)
+		put_change(buf, &diff->changed[item->at / 4], text->defuse);
 	rmm_buf_addc(buf, '\n');
 }
 
@@ -158,24 +147,24 @@ static void put_title(struct rmm_buf *buf, const struct group *group,
 	const char *before = ": ";
 
 	rmm_buf_add(buf, rmm_str(text->indent));
-	rmm_update_name(buf, group->item->row->cells->tool, text->defuse);
+	rmm_update_name(buf, tool_of(group->item), text->defuse);
 	put_some(buf, "added", group->added, &before);
 	put_some(buf, "removed", group->removed, &before);
 	put_some(buf, "changed", group->changed, &before);
 	rmm_buf_addc(buf, '\n');
 }
 
-static void put_groups(struct rmm_buf *buf, const struct group *group,
-		       size_t groups, size_t rows,
+static void put_groups(struct rmm_buf *buf, const struct rmm_diff *diff,
+		       const struct group *group, size_t rows,
 		       const struct rmm_update_text *text)
 {
 	size_t begin = buf->len, put = 0;
 
-	for (size_t i = 0; i < groups && buf->len - begin < text->budget; i++) {
-		put_title(buf, &group[i], text);
-		for (size_t k = 0; k < group[i].n &&
+	for (; put < rows && buf->len - begin < text->budget; group++) {
+		put_title(buf, group, text);
+		for (size_t k = 0; k < group->n &&
 				   buf->len - begin < text->budget; k++) {
-			put_row(buf, &group[i].item[k], text);
+			put_row(buf, diff, &group->item[k], text);
 			put++;
 		}
 	}
@@ -187,24 +176,22 @@ static void put_groups(struct rmm_buf *buf, const struct group *group,
 int rmm_update_rows(struct rmm_buf *buf, const struct rmm_diff *diff,
 		    const struct rmm_update_text *text, struct rmm_err *err)
 {
-	size_t n = diff->n_added + diff->n_removed + diff->n_changed, groups;
+	struct rmm_diff_item *item = NULL;
 	struct group *group = NULL;
-	struct item *item = NULL;
+	size_t n;
 	int ret = -1;
 
+	if (rmm_diff_items(&item, &n, diff, err) < 0)
+		return -1;
 	if (n == 0)
 		return 0;
-	item = rmm_realloc(NULL, n, sizeof(*item));
 	group = rmm_realloc(NULL, n, sizeof(*group));
-	if (!item || !group) {
+	if (!group) {
 		rmm_fail_nomem(err);
 		goto out;
 	}
-	collect(item, diff);
-	qsort(item, n, sizeof(*item), by_tool);
-	groups = group_rows(group, item, n);
-	qsort(group, groups, sizeof(*group), by_size);
-	put_groups(buf, group, groups, n, text);
+	qsort(group, group_rows(group, item, n), sizeof(*group), by_size);
+	put_groups(buf, diff, group, n, text);
 	ret = 0;
 out:
 	rmm_free(group);

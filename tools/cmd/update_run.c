@@ -194,9 +194,13 @@ static int compare_lists(struct rmm_update_run *run)
 					  NULL, &why);
 	if (ret == 0)
 		ret = rmm_diff(&run->diff, &run->before, &run->after, &why);
+	if (ret == 0)
+		ret = rmm_risks(&run->risks, &run->diff, &run->before,
+				&run->after, &run->sources.ws, &why);
 	rmm_dir_tree_close(&dir);
 	if (ret == 0)
 		run->message.combined = &run->diff;
+	run->message.risks = run->risks.n;
 	return why.code == RMM_E_NOMEM ? rmm_fail_nomem(run->app->err) : 0;
 }
 
@@ -240,6 +244,7 @@ int rmm_update_run_steps(struct rmm_update_run *run)
 
 void rmm_update_run_close(struct rmm_update_run *run)
 {
+	rmm_risks_free(&run->risks);
 	rmm_diff_free(&run->diff);
 	rmm_list_free(&run->before);
 	rmm_list_free(&run->after);

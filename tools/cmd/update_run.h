@@ -17,6 +17,7 @@
 #include "cmd/start.h"
 #include "cmd/update_message.h"
 #include "edge/repo_commit.h"
+#include "ops/risk.h"
 
 enum { RMM_RUN_PATH = 4096 + 32 };
 
@@ -32,6 +33,7 @@ struct rmm_update_run {
 	struct rmm_update_sources sources; /* the branch's against new ones */
 	struct rmm_list before, after;     /* combined: HEAD's, the branch's */
 	struct rmm_diff diff;              /* of these two */
+	struct rmm_risks risks;            /* of diff, by HEAD's local files */
 	struct rmm_update_message message;
 	struct rmm_arena arena;
 };
