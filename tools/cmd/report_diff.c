@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "cmd/report_items.h"
+#include "cmd/report_text.h"
 #include "io/json.h"
 
 enum { INDICATOR, TYPE, TOOL, FIDELITY = 4, SOURCES };
@@ -23,7 +24,7 @@ static size_t width(struct rmm_str s)
 
 static void pad(struct rmm_out *out, struct rmm_str s, size_t to)
 {
-	rmm_out_add(out, s);
+	rmm_report_put(out, s);
 	for (size_t n = width(s); n < to; n++)
 		rmm_out_addc(out, ' ');
 }
@@ -34,7 +35,7 @@ static void put_value(struct rmm_out *out, const struct rmm_row *row,
 	char store[RMM_DAY_TEXT];
 	struct rmm_str text = rmm_row_cell(row, column, store);
 
-	rmm_out_add(out, text.len ? text : RMM_LIT("(none)"));
+	rmm_report_put(out, text.len ? text : RMM_LIT("(none)"));
 }
 
 static void put_change(struct rmm_out *out, const struct rmm_change *change)
@@ -90,7 +91,7 @@ static size_t put_group(struct rmm_out *out, const struct rmm_diff *diff,
 		if (w > to && w <= MAX_WIDTH)
 			to = w;
 	}
-	rmm_out_add(out, item[0].row->cells->tool);
+	rmm_report_begin(out, item[0].row->cells->tool);
 	rmm_out_addc(out, '\n');
 	for (size_t i = 0; i < end; i++)
 		put_item(out, diff, &item[i], to, combined);
@@ -127,7 +128,7 @@ static void put_risk(struct rmm_out *out, const struct rmm_diff *diff,
 	rmm_out_add(out, RMM_LIT("  "));
 	rmm_buf_reset(why);
 	rmm_risk_text(why, diff, risk, quote);
-	rmm_out_add(out, (struct rmm_str){ why->ptr, why->len });
+	rmm_report_put(out, (struct rmm_str){ why->ptr, why->len });
 	rmm_out_addc(out, '\n');
 }
 

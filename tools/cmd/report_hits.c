@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/report_hits.h"
 
-#include "base/utf8.h"
+#include "cmd/report_text.h"
 #include "io/json.h"
 
 enum { TYPE_WIDTH = 7, FIDELITY_WIDTH = 6, MAX_WIDTH = 48 };
@@ -46,7 +46,7 @@ size_t rmm_hits_width(const struct rmm_hits *hits)
 
 static void pad(struct rmm_out *out, struct rmm_str s, size_t width)
 {
-	rmm_out_add(out, s);
+	rmm_report_put(out, s);
 	for (size_t n = width_of(s); n < width; n++)
 		rmm_out_addc(out, ' ');
 	rmm_out_add(out, RMM_LIT("  "));
@@ -61,21 +61,8 @@ void rmm_report_hit(struct rmm_out *out, const struct rmm_row *row,
 	pad(out, row->indicator, width < MAX_WIDTH ? width : MAX_WIDTH);
 	pad(out, rmm_str(rmm_fidelity_name((enum rmm_fidelity)row->fidelity)),
 	    FIDELITY_WIDTH);
-	rmm_out_add(out, row->cells->tool);
+	rmm_report_put(out, row->cells->tool);
 	rmm_out_addf(out, "  by %s", rmm_hit_rule(kind));
-}
-
-/* Cells that people wrote. */
-static void put_escaped(struct rmm_out *out, struct rmm_str s)
-{
-	struct rmm_buf buf = {0};
-	struct rmm_str text;
-
-	rmm_buf_init(&buf, 4 * s.len + 1);
-	rmm_text_escape(&buf, s);
-	if (rmm_buf_end(&buf, &text, &out->failed) == 0)
-		rmm_out_add(out, text);
-	rmm_buf_free(&buf);
 }
 
 static void text_approval(struct rmm_out *out, const char *file,
@@ -84,14 +71,14 @@ static void text_approval(struct rmm_out *out, const char *file,
 	const char *before = " only for ";
 
 	rmm_out_add(out, RMM_LIT("    approved by "));
-	put_escaped(out, rmm_str(file));
+	rmm_report_put(out, rmm_str(file));
 	rmm_out_addf(out, ":%llu", (unsigned long long)a->row->line);
 	for (size_t i = 0; i < RMM_OK_CELLS; i++) {
 		if (!(open >> i & 1))
 			continue;
 		rmm_out_addf(out, "%s%s '", before,
 			     rmm_approval_cell_name((enum rmm_approval_cell)i));
-		put_escaped(out, a->cell[i]);
+		rmm_report_put(out, a->cell[i]);
 		rmm_out_addc(out, '\'');
 		before = " and ";
 	}
@@ -108,7 +95,7 @@ void rmm_report_hits_text(struct rmm_out *out, struct rmm_str value,
 	size_t width = rmm_hits_width(hits);
 	unsigned open;
 
-	rmm_out_add(out, value);
+	rmm_report_put(out, value);
 	rmm_out_addc(out, '\n');
 	for (size_t i = 0; i < hits->n; i++) {
 		const struct rmm_row *row = hits->item[i].row;
