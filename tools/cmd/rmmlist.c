@@ -59,7 +59,7 @@ static int help(void)
 				  "Keep a reviewed, signed fork of public RMM "
 				  "indicator lists.\n\n"));
 	for (size_t i = 0; i < VERBS; i++)
-		rmm_out_addf(&out, "  %-10s %s\n", verbs[i].name,
+		rmm_out_addf(&out, "  %-11s %s\n", verbs[i].name,
 			     verbs[i].summary);
 	if (rmm_out_close(&out, &err) < 0)
 		return fail(err.text, NULL);
