@@ -3,6 +3,7 @@
 
 #include "cli/app.h"
 #include "io/out.h"
+#include "model/rule.h"
 
 static void field(struct rmm_page *p, const char *name, struct rmm_str value)
 {
@@ -209,10 +210,11 @@ static void put_findings(struct rmm_page *p)
 	if (x->n_findings > 0)
 		rmm_out_add(p->out, RMM_LIT("  Findings\n"));
 	for (size_t i = 0; i < x->n_findings; i++) {
+		const struct rmm_finding *f = &x->finding[i].finding;
 		struct rmm_str line;
 
 		rmm_buf_reset(&p->text);
-		rmm_finding_format(&p->text, &x->finding[i].finding, NULL);
+		rmm_finding_format(&p->text, f, rmm_rule_fix(f->rule));
 		if (rmm_buf_end(&p->text, &line, NULL) < 0)
 			continue;
 		rmm_out_add(p->out, RMM_LIT("    "));

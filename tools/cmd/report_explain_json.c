@@ -3,6 +3,7 @@
 
 #include "io/json.h"
 #include "io/out.h"
+#include "model/rule.h"
 
 struct page {
 	struct rmm_out *out;
@@ -186,6 +187,7 @@ static void findings(struct page *p)
 		     rmm_str(rmm_severity_name(f->severity)));
 		text(p, ",", "rule", rmm_str(f->rule));
 		text(p, ",", "text", f->text);
+		text(p, ",", "fix", rmm_str(rmm_rule_fix(f->rule)));
 		yes(p, ",", "waived", x->finding[i].waived);
 		rmm_out_addc(p->out, '}');
 	}
