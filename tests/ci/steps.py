@@ -319,7 +319,7 @@ def review(fork):
 
     # Errors: red, with a comment. What the request wrote commands nothing.
     fork.git('checkout', '-q', '-b', 'bad')
-    add(fork, '::set-env name=X::@team <b>,domain,AnyDesk,,why,me,,,')
+    add(fork, '::set-env name=X::@team ##vso[task.x]y,domain,AnyDesk,,why,me,,,')
     add(fork, 'extra,', 'lists/rmm_indicators.csv')
     fork.git('add', 'lists')
     fork.commit('bad')
@@ -330,7 +330,10 @@ def review(fork):
         check('errors', '**Errors, ' in text and 'bad-indicator' in text, text)
         check('code block', '\n    lists/local/additions.csv:' in text, text)
         check('combined', 'Take it out of this request' in text, text)
-        check('commands', '\n::set-env' not in fork.said, fork.said)
+        # Before the colon of a finding nothing is the request's.
+        check('commands', '\n::set-env' not in fork.said and
+              '##vso[task.x]' not in fork.said, fork.said)
+        check('quoted', forge == 'azure' or '::stop-commands::' in fork.said)
     run(fork, 0, 'comment.sh', '7', 'review/review.md', token=True)
     check('red, and a comment', len(fork.forge.comments) == 1)
 

@@ -16,7 +16,7 @@ base=$1 head=$2
 mkdir -p "$3"
 out=$(cd "$3" && pwd)
 combined=lists/rmm_indicators.csv
-max_diff=50000 # bytes; with all else under the 65,536 of a comment
+max_diff=44000 # bytes; with all else under the 65,536 of a comment
 
 # A reader of the comment learns even of a run that broke.
 status=2
@@ -140,7 +140,7 @@ rmmlist diff --format link "$base...$head" >"$scratch/link" 2>/dev/null || :
 	printf '\n'
 	cat "$scratch/diff"
 	if [ $differ -eq 1 ] && [ -s "$scratch/link" ] &&
-		[ "$(wc -c <"$scratch/link")" -le 4000 ]; then
+		[ "$(wc -c <"$scratch/link")" -le 8000 ]; then
 		printf '\n[Try the added rows on 30 days of events](%s) %s\n' \
 			"$(cat "$scratch/link")" "(advanced hunting, in your tenant)"
 	fi
