@@ -16,7 +16,7 @@ wants() { grep -qF -- "$2" "$1" || complain "$1: no '$2'"; }
 # A clone of what is there now, so that nothing is changed in the project.
 mkdir tree
 (cd "$repo" && { git ls-files -z --cached --others --exclude-standard 2>/dev/null || find . -type f -not -path './build/*' -print0; }) |
-	(cd "$repo" && xargs -0 tar cf -) | tar xf - -C tree
+	(cd "$repo" && tar --null -T - -cf -) | tar xf - -C tree
 cd tree || exit 2
 git init -q . && git add -A &&
 	git -c user.name=t -c user.email=t@example.com commit -qm t || exit 2
