@@ -180,6 +180,15 @@ static void escape(void **state)
 	}
 }
 
+static void count(void **state)
+{
+	(void)state;
+	CHECK("empty", rmm_utf8_count(RMM_LIT("")) == 0);
+	CHECK("ASCII", rmm_utf8_count(RMM_LIT("a.com")) == 5);
+	CHECK("two to four bytes",
+	      rmm_utf8_count(RMM_LIT("\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80")) == 3);
+}
+
 static void ascii_classes(void **state)
 {
 	(void)state;
@@ -203,6 +212,7 @@ int main(void)
 		cmocka_unit_test(class),
 		cmocka_unit_test(class_of_each_byte),
 		cmocka_unit_test(escape),
+		cmocka_unit_test(count),
 		cmocka_unit_test(ascii_classes),
 	};
 

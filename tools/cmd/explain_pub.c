@@ -45,7 +45,6 @@ void rmm_explain_pubs_free(struct rmm_explain_pubs *pubs)
 	*pubs = (struct rmm_explain_pubs){ 0 };
 }
 
-/* A list is at most what publish writes: 100 MB. */
 static int read_list(struct rmm_explain_pubs *pubs, struct rmm_arena *arena,
 		     const struct rmm_history_row *row,
 		     enum rmm_pub_state *state, struct rmm_str *bytes,
@@ -57,7 +56,7 @@ static int read_list(struct rmm_explain_pubs *pubs, struct rmm_arena *arena,
 	snprintf(path, sizeof(path), "by-hash/sha256/%.*s",
 		 RMM_ARG(row->sha256));
 	got = rmm_tree_read(&pubs->dir.tree, bytes, path,
-			    (size_t)100 * 1000 * 1000, arena, err);
+			    RMM_MAX_PUBLISHED, arena, err);
 	if (got < 0)
 		return -1;
 	*state = got == 0 ? RMM_PUB_GONE

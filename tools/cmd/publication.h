@@ -42,9 +42,6 @@ struct rmm_publication {
 	uint64_t processes, uris;     /* rows of the two drop-in files */
 };
 
-/* What no query can read any more: bytes of one file (product.md 7). */
-#define RMM_MAX_PUBLISHED ((size_t)100 * 1000 * 1000)
-
 void rmm_pub_init(struct rmm_publication *pub);
 void rmm_pub_free(struct rmm_publication *pub);
 

@@ -2,6 +2,7 @@
 #include "cmd/report_diff.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "cmd/report_items.h"
 #include "cmd/report_text.h"
 #include "io/json.h"
@@ -11,23 +12,6 @@ enum { TYPE_WIDTH = 7, FIDELITY_WIDTH = 6, MAX_WIDTH = 48 };
 enum { MAX_REASONS = 1 << 16 };
 
 static const char sign[] = { '-', '+', '~' }; /* by enum rmm_diff_part */
-
-/* Characters, as a terminal shows most of them. */
-static size_t width(struct rmm_str s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		n += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
-	return n;
-}
-
-static void pad(struct rmm_out *out, struct rmm_str s, size_t to)
-{
-	rmm_report_put(out, s);
-	for (size_t n = width(s); n < to; n++)
-		rmm_out_addc(out, ' ');
-}
 
 static void put_value(struct rmm_out *out, const struct rmm_row *row,
 		      size_t column)
@@ -61,14 +45,14 @@ static void put_item(struct rmm_out *out, const struct rmm_diff *diff,
 	char store[RMM_DAY_TEXT];
 
 	rmm_out_addf(out, "  %c ", sign[rmm_diff_item_part(item)]);
-	pad(out, rmm_row_cell(row, TYPE, store), TYPE_WIDTH);
+	rmm_report_pad(out, rmm_row_cell(row, TYPE, store), TYPE_WIDTH);
 	rmm_out_add(out, RMM_LIT("  "));
-	pad(out, row->indicator, is_change || combined ? to : 0);
+	rmm_report_pad(out, row->indicator, is_change || combined ? to : 0);
 	if (is_change) {
 		put_change(out, &diff->changed[item->at / 4]);
 	} else if (combined) {
 		rmm_out_add(out, RMM_LIT("  "));
-		pad(out, rmm_row_cell(row, FIDELITY, store), FIDELITY_WIDTH);
+		rmm_report_pad(out, rmm_row_cell(row, FIDELITY, store), FIDELITY_WIDTH);
 		rmm_out_add(out, RMM_LIT("  "));
 		rmm_out_add(out, row->cells->sources);
 	}
@@ -83,7 +67,7 @@ static size_t put_group(struct rmm_out *out, const struct rmm_diff *diff,
 	size_t end, to = 0;
 
 	for (end = 0; end < n; end++) {
-		size_t w = width(item[end].row->indicator);
+		size_t w = rmm_utf8_count(item[end].row->indicator);
 
 		if (!rmm_str_eq(item[end].row->cells->tool,
 				item[0].row->cells->tool))
@@ -122,9 +106,9 @@ static void put_risk(struct rmm_out *out, const struct rmm_diff *diff,
 	char store[RMM_DAY_TEXT];
 
 	rmm_out_addf(out, "  %c ", sign[risk->part]);
-	pad(out, rmm_row_cell(row, TYPE, store), TYPE_WIDTH);
+	rmm_report_pad(out, rmm_row_cell(row, TYPE, store), TYPE_WIDTH);
 	rmm_out_add(out, RMM_LIT("  "));
-	pad(out, row->indicator, to);
+	rmm_report_pad(out, row->indicator, to);
 	rmm_out_add(out, RMM_LIT("  "));
 	rmm_buf_reset(why);
 	rmm_risk_text(why, diff, risk, quote);
@@ -142,7 +126,8 @@ void rmm_report_risks_text(struct rmm_out *out, const struct rmm_diff *diff,
 	if (risks->n == 0)
 		return;
 	for (size_t i = 0; i < risks->n; i++) {
-		size_t w = width(rmm_risk_row(diff, &risks->risk[i])->indicator);
+		const struct rmm_row *row = rmm_risk_row(diff, &risks->risk[i]);
+		size_t w = rmm_utf8_count(row->indicator);
 
 		if (w > to && w <= MAX_WIDTH)
 			to = w;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/report_hits.h"
 
+#include "base/utf8.h"
 #include "cmd/report_text.h"
 #include "io/json.h"
 
 enum { TYPE_WIDTH = 7, FIDELITY_WIDTH = 6, MAX_WIDTH = 48 };
 
-const char *rmm_hit_rule(enum rmm_kind kind)
+static const char *rule_of(enum rmm_kind kind)
 {
 	static const char *const rules[RMM_KINDS] = {
 		[RMM_DOMAIN] = "domain suffix",
@@ -21,22 +22,12 @@ const char *rmm_hit_rule(enum rmm_kind kind)
 	return rules[kind];
 }
 
-/* Characters, as a terminal shows most of them. */
-static size_t width_of(struct rmm_str s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		n += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
-	return n;
-}
-
 size_t rmm_hits_width(const struct rmm_hits *hits)
 {
 	size_t max = 0;
 
 	for (size_t i = 0; i < hits->n; i++) {
-		size_t width = width_of(hits->item[i].row->indicator);
+		size_t width = rmm_utf8_count(hits->item[i].row->indicator);
 
 		if (width > max)
 			max = width;
@@ -46,9 +37,7 @@ size_t rmm_hits_width(const struct rmm_hits *hits)
 
 static void pad(struct rmm_out *out, struct rmm_str s, size_t width)
 {
-	rmm_report_put(out, s);
-	for (size_t n = width_of(s); n < width; n++)
-		rmm_out_addc(out, ' ');
+	rmm_report_pad(out, s, width);
 	rmm_out_add(out, RMM_LIT("  "));
 }
 
@@ -62,7 +51,7 @@ void rmm_report_hit(struct rmm_out *out, const struct rmm_row *row,
 	pad(out, rmm_str(rmm_fidelity_name((enum rmm_fidelity)row->fidelity)),
 	    FIDELITY_WIDTH);
 	rmm_report_put(out, row->cells->tool);
-	rmm_out_addf(out, "  by %s", rmm_hit_rule(kind));
+	rmm_out_addf(out, "  by %s", rule_of(kind));
 }
 
 static void text_approval(struct rmm_out *out, const char *file,
@@ -155,7 +144,7 @@ static void json_hit(struct rmm_out *out, const struct rmm_hit *hit,
 		json_pair(out, i == 0 ? "{" : ",", rmm_list_column[i],
 			  rmm_row_cell(hit->row, i, store));
 	json_pair(out, ",", "rule",
-		  rmm_str(rmm_hit_rule((enum rmm_kind)hit->row->kind)));
+		  rmm_str(rule_of((enum rmm_kind)hit->row->kind)));
 	rmm_out_addf(out, ",\"decides\":%s,\"approvals\":[",
 		     hit->decides ? "true" : "false");
 	for (size_t i = 0; i < approvals->n; i++) {

@@ -19,10 +19,6 @@ struct rmm_hit_approvals {
 	rmm_day today;
 };
 
-/* By which rule rows of the kind hit: "name", "domain suffix", "pattern",
- * "address block", "term" or "signer". */
-const char *rmm_hit_rule(enum rmm_kind kind);
-
 /* The characters of the longest indicator. */
 size_t rmm_hits_width(const struct rmm_hits *hits);
 

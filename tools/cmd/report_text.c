@@ -21,6 +21,13 @@ void rmm_report_put(struct rmm_out *out, struct rmm_str s)
 	rmm_buf_free(&buf);
 }
 
+void rmm_report_pad(struct rmm_out *out, struct rmm_str s, size_t width)
+{
+	rmm_report_put(out, s);
+	for (size_t n = rmm_utf8_count(s); n < width; n++)
+		rmm_out_addc(out, ' ');
+}
+
 void rmm_report_begin(struct rmm_out *out, struct rmm_str s)
 {
 	if (rmm_str_starts(s, RMM_LIT("::"))) {

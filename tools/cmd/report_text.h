@@ -14,6 +14,9 @@ struct rmm_out;
 /* Inside a line. */
 void rmm_report_put(struct rmm_out *out, struct rmm_str s);
 
+/* With blanks behind it up to `width` characters. */
+void rmm_report_pad(struct rmm_out *out, struct rmm_str s, size_t width);
+
 /* At the start of one, where "::" begins a command. */
 void rmm_report_begin(struct rmm_out *out, struct rmm_str s);
 

@@ -94,7 +94,7 @@ static int read_previous(struct rmm_work *work, struct rmm_in *in,
 			      : rmm_fail(err, RMM_E_SYNTAX, "%.*s",
 					 RMM_ARG(text));
 	rmm_buf_free(&first.text);
-	return ret ? ret : rmm_list_sort(&work->previous, err);
+	return ret;
 }
 
 int rmm_work_previous(struct rmm_work *work, struct rmm_err *err)

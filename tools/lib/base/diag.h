@@ -46,8 +46,8 @@ struct rmm_sink {
 };
 
 /* Formats, counts and hands over. A text is "what is wrong; what to do": where
- * there is no second half, whoever prints it adds the rule's fix. sink may be NULL: then nothing happens. A
- * text of more than 1 KiB is cut. */
+ * there is no second half, whoever prints it adds the rule's fix. sink may be
+ * NULL: then nothing happens. A text of more than 1 KiB is cut. */
 void rmm_report(struct rmm_sink *sink, enum rmm_severity severity,
 		const char *rule, struct rmm_place place,
 		struct rmm_str indicator, const char *fmt, ...)

@@ -20,7 +20,8 @@
 #define RMM_MAX_SOURCES 32                /* upstream sources of a workspace */
 #define RMM_MAX_TOOLS_PER_KEY 32          /* tools joined in one row */
 #define RMM_MAX_NAME 255                  /* a file name or a host name, bytes */
-#define RMM_MAX_COMMITS 100000u           /* commits whose changes are looked at */
+#define RMM_MAX_COMMITS 100000u           /* commits that are looked at */
+#define RMM_MAX_PUBLISHED ((size_t)100 * 1000 * 1000) /* what queries read */
 #define RMM_MAX_KEY_FILE ((size_t)4 << 10)   /* a minisign key, bytes */
 #define RMM_MAX_SIGNATURE ((size_t)12 << 10) /* a minisign signature, bytes */
 

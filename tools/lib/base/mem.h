@@ -41,8 +41,8 @@ void *rmm_arena_alloc(struct rmm_arena *arena, size_t size);
 int rmm_arena_str(struct rmm_arena *arena, struct rmm_str *out,
 		  struct rmm_str s, struct rmm_err *err) RMM_CHECKED;
 
-/* Once, at the start: asks the C library to give large arrays back to the system
- * when they are freed, where it would keep them. */
+/* Once, at the start: asks the C library to give large arrays back to the
+ * system when they are freed, where it would keep them. */
 void rmm_mem_start(void);
 
 /* For tests: called before each allocation, which fails when it returns

@@ -118,6 +118,15 @@ enum rmm_text rmm_text_class(struct rmm_str s, size_t *at)
 	return one;
 }
 
+size_t rmm_utf8_count(struct rmm_str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
+	return n;
+}
+
 static void add_hex(struct rmm_buf *buf, struct rmm_str bytes)
 {
 	static const char hex[] = "0123456789abcdef";

@@ -48,6 +48,10 @@ enum rmm_text rmm_text_class(struct rmm_str s, size_t *at);
  * not UTF-8 or s is empty. */
 size_t rmm_utf8_next(uint32_t *code, struct rmm_str s);
 
+/* Characters of s, as a terminal shows most of them; of bytes that are not
+ * UTF-8, a rough count. */
+size_t rmm_utf8_count(struct rmm_str s);
+
 /* Appends s fit for a terminal or a log: printable text as it is, every
  * control, bidi, zero-width or invalid byte as \xHH, a backslash doubled only
  * when something was escaped. So is the second of two `#`: a build service

@@ -126,6 +126,10 @@ int rmm_list_add(struct rmm_list *list, const struct rmm_row *row,
 	if (list->n >= RMM_MAX_ROWS)
 		return rmm_fail(err, RMM_E_LIMIT, "more than %u rows",
 				RMM_MAX_ROWS);
+	if (row->indicator.len > RMM_MAX_LINE)
+		return rmm_fail(err, RMM_E_LIMIT,
+				"an indicator of more than %zu bytes",
+				RMM_MAX_LINE);
 	if (rmm_grow(&list->row, &list->cap, list->n + 1, sizeof(*list->row),
 		     err) < 0 ||
 	    rmm_arena_str(&list->text, &copy.indicator, row->indicator,
@@ -164,6 +168,8 @@ struct scratch {
 static_assert(sizeof(struct rmm_order_item) <= HALF &&
 		      sizeof(struct rmm_row) == 2 * HALF,
 	      "the room serves as spare items too");
+static_assert((size_t)RUN * HALF > RMM_MAX_LINE,
+	      "the room of a run holds the text of one row at least");
 
 /* Puts each row where its item stands. */
 static void permute(struct rmm_row *row, size_t n, struct scratch *scratch)

@@ -62,13 +62,15 @@ struct rmm_list {
 
 void rmm_list_free(struct rmm_list *list);
 
-/* Appends a copy of the row, its strings and its cells. */
+/* Appends a copy of the row, its strings and its cells. RMM_E_LIMIT beyond
+ * RMM_MAX_ROWS, and for an indicator of more than RMM_MAX_LINE bytes. */
 int rmm_list_add(struct rmm_list *list, const struct rmm_row *row,
 		 struct rmm_err *err) RMM_CHECKED;
 
 /* Sorts and joins rows of one key (tools and sources united; the earliest
  * listed_since; the first category, fidelity, reference). Linear when they
- * are in order. RMM_E_LIMIT beyond RMM_MAX_TOOLS_PER_KEY names in a set. */
+ * are in order. Texts move: what was borrowed of the list before is lost.
+ * RMM_E_LIMIT beyond RMM_MAX_TOOLS_PER_KEY names in a set. */
 int rmm_list_sort(struct rmm_list *list, struct rmm_err *err) RMM_CHECKED;
 
 /* As rmm_list_sort; `joined` (may be NULL) is told of each row before it goes

@@ -15,8 +15,8 @@
  *
  * Quotes around the value go, with what follows them (the arguments of a
  * command line); defanged text is refanged. A text with a scheme is a URL and
- * no file. One without is no URL when it is a path: begins with '/', '' or a
- * drive, or has a backslash or a blank.
+ * no file. One without is no URL when it is a path: begins with '/' or a drive,
+ * or has a backslash or a blank.
  */
 
 #include "base/err.h"

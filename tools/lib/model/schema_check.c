@@ -279,15 +279,6 @@ static void check_type(struct check *c, const struct rmm_field *field,
 		      RMM_ARG(clip(cell)), RMM_ARG(field->name), want);
 }
 
-static size_t characters(struct rmm_str s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		n += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
-	return n;
-}
-
 static void check_length(struct check *c, const struct rmm_field *field,
 			 size_t i, struct rmm_str cell)
 {
@@ -296,7 +287,7 @@ static void check_length(struct check *c, const struct rmm_field *field,
 	/* Bytes are never fewer than characters. */
 	if (cell.len <= field->max_length && field->min_length <= 1)
 		return;
-	n = characters(cell);
+	n = rmm_utf8_count(cell);
 	if (n > field->max_length)
 		found(c, i, "schema-length",
 		      "'%.*s' has %zu character%s, where at most %zu are allowed",
@@ -326,8 +317,8 @@ static void report_choice(struct check *c, const struct rmm_field *field,
 
 	if (field->choices <= CHOICES_LISTED) {
 		found(c, i, "schema-enum", "'%.*s' in '%.*s' is none of %.*s; "
-		      "write one of these", RMM_ARG(clip(cell)), RMM_ARG(field->name),
-		      RMM_ARG(field->choice_text));
+		      "write one of these", RMM_ARG(clip(cell)),
+		      RMM_ARG(field->name), RMM_ARG(field->choice_text));
 		return;
 	}
 	for (size_t k = 1; k < field->choices; k++)
@@ -353,8 +344,8 @@ static void check_pattern(struct check *c, const struct rmm_field *field,
 	else if (got < 0)
 		found(c, i, "schema-pattern",
 		      "'%.*s' in '%.*s' is too much for %.*s, so that "
-		      "matching was given up", RMM_ARG(clip(cell)), RMM_ARG(field->name),
-		      RMM_ARG(field->pattern_text));
+		      "matching was given up", RMM_ARG(clip(cell)),
+		      RMM_ARG(field->name), RMM_ARG(field->pattern_text));
 }
 
 /* One finding a cell: what is no date need not match the pattern of one. */

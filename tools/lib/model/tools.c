@@ -192,6 +192,20 @@ static int cmp_member(const void *a, const void *b)
 			   *(const struct rmm_str *)b);
 }
 
+/* Is the set these members, in their order? */
+static bool is_joined(struct rmm_str set, const struct rmm_str *member,
+		      size_t n)
+{
+	struct rmm_str part;
+	bool more = true;
+	size_t i = 0;
+
+	while (rmm_str_split(&set, ';', &part, &more))
+		if (i == n || !rmm_str_eq(part, member[i++]))
+			return false;
+	return i == n;
+}
+
 int rmm_set_union(struct rmm_arena *arena, struct rmm_str *out,
 		  struct rmm_str a, struct rmm_str b, struct rmm_err *err)
 {
@@ -215,6 +229,10 @@ int rmm_set_union(struct rmm_arena *arena, struct rmm_str *out,
 		return rmm_fail(err, RMM_E_LIMIT,
 				"more than %d names in one cell",
 				RMM_MAX_TOOLS_PER_KEY);
+	/* A key may stand in millions of rows; only what is new costs. */
+	*out = is_joined(a, member, kept) ? a : b;
+	if (is_joined(*out, member, kept))
+		return 0;
 	text = rmm_arena_alloc(arena, len);
 	if (!text)
 		return rmm_fail_nomem(err);
