@@ -429,16 +429,6 @@ static void test_find_nothing(void **state)
 	CHECK("freed", list.n == 0 && !list.row && !list.shared);
 }
 
-static unsigned allowed;
-
-static bool may_allocate(void)
-{
-	if (allowed == 0)
-		return false;
-	allowed--;
-	return true;
-}
-
 /* The longest text that a file can hold, in more rows than a run has. */
 static void test_long_texts(void **state)
 {
@@ -463,34 +453,6 @@ static void test_long_texts(void **state)
 	row.indicator = rmm_str(text);
 	CHECK_FAILS("too long", rmm_list_add(&list, &row, &err), &err,
 		    RMM_E_LIMIT);
-	rmm_list_free(&list);
-}
-
-/* A key in very many rows costs no more than what is new in them. */
-static void test_join_much(void **state)
-{
-	enum { ROWS = 20000 };
-	struct rmm_list list = {0};
-	struct rmm_err err = {0};
-
-	(void)state;
-	for (unsigned i = 0; i < ROWS; i++) {
-		char tool[RMM_MAX_TOOLS_PER_KEY * 128];
-		struct rmm_cells cells = {0};
-		struct rmm_row row = { .indicator = RMM_LIT("a.com"),
-				       .cells = &cells };
-
-		memset(tool, 'x', 120);
-		snprintf(tool + 120, 8, "%u",
-			 i % RMM_MAX_TOOLS_PER_KEY);
-		cells.tool = rmm_str(tool);
-		CHECK_OK("add", rmm_list_add(&list, &row, &err), &err);
-	}
-	allowed = 100;
-	rmm_mem_hook(may_allocate);
-	CHECK_OK("sort", rmm_list_sort(&list, &err), &err);
-	rmm_mem_hook(NULL);
-	CHECK("one row", list.n == 1);
 	rmm_list_free(&list);
 }
 
@@ -569,6 +531,16 @@ static void test_other_cells(void **state)
 	}
 }
 
+static unsigned allowed;
+
+static bool may_allocate(void)
+{
+	if (allowed == 0)
+		return false;
+	allowed--;
+	return true;
+}
+
 /* Whichever allocation fails: no memory, and nothing else. */
 static void test_no_memory(void **state)
 {
@@ -625,7 +597,6 @@ int main(void)
 		cmocka_unit_test(test_find_nothing),
 		cmocka_unit_test(test_long_texts),
 		cmocka_unit_test(test_join_limit),
-		cmocka_unit_test(test_join_much),
 		cmocka_unit_test(test_spelling),
 		cmocka_unit_test(test_other_cells),
 		cmocka_unit_test(test_no_memory),

@@ -204,6 +204,32 @@ static void test_union_limit(void **state)
 	rmm_arena_free(&arena);
 }
 
+static bool never(void)
+{
+	return false;
+}
+
+/* A key may stand in millions of rows: what adds no name takes no memory. */
+static void test_union_of_part(void **state)
+{
+	struct rmm_arena arena = { 0 };
+	struct rmm_err err = { 0 };
+	struct rmm_str set = RMM_LIT("A;B;C"), got;
+
+	(void)state;
+	rmm_mem_hook(never);
+	CHECK_OK("in the first", rmm_set_union(&arena, &got, set,
+					       RMM_LIT("B"), &err), &err);
+	CHECK("in the first", got.ptr == set.ptr && got.len == set.len);
+	CHECK_OK("in the second", rmm_set_union(&arena, &got, RMM_LIT("A;C"),
+						set, &err), &err);
+	CHECK("in the second", got.ptr == set.ptr && got.len == set.len);
+	CHECK_FAILS("in none", rmm_set_union(&arena, &got, set, RMM_LIT("D"),
+					     &err), &err, RMM_E_NOMEM);
+	rmm_mem_hook(NULL);
+	rmm_arena_free(&arena);
+}
+
 static void test_set_has(void **state)
 {
 	(void)state;
@@ -260,6 +286,7 @@ int main(void)
 		cmocka_unit_test(test_category_order),
 		cmocka_unit_test(test_union),
 		cmocka_unit_test(test_union_limit),
+		cmocka_unit_test(test_union_of_part),
 		cmocka_unit_test(test_set_has),
 		cmocka_unit_test(test_name_ok),
 	};

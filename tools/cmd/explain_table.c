@@ -3,6 +3,7 @@
 
 #include "io/csv.h"
 #include "io/in.h"
+#include "model/approval.h"
 #include "model/indicator.h"
 #include "model/match.h"
 
@@ -112,15 +113,13 @@ static int add_fact(struct job *job, size_t key)
 static bool names_tool(const struct job *job)
 {
 	struct rmm_str cell = cell_at(job, job->at[TOOL]);
-	const struct rmm_tool_name *known;
 
 	if (!cell.len)
 		return false;
 	if (job->r->file->role != RMM_ROLE_APPROVALS)
 		return rmm_subject_shares_tool(cell, job->r->subject->tool);
-	known = rmm_tools_find(job->r->tools, cell);
-	return rmm_subject_shares_tool(known ? known->joined : cell,
-				       job->r->subject->tool);
+	return rmm_approval_names(rmm_approval_tool(job->r->tools, cell),
+				  job->r->subject->tool);
 }
 
 /* Canonical, as files may have it otherwise; the combined list has it so. */

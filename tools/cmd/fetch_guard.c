@@ -9,7 +9,7 @@
 #include "edge/hash.h"
 #include "io/csv.h"
 #include "io/in.h"
-#include "ops/risk.h"
+#include "model/approval.h"
 
 /* ---- is it the list? ---- */
 
@@ -94,12 +94,15 @@ uint64_t rmm_guard_allows(struct rmm_guard guard, uint64_t keys)
 static bool is_approved(const struct rmm_fetch_change *change,
 			struct rmm_str tool)
 {
-	size_t n = change->ws->table[RMM_T_APPROVALS].n;
+	const struct rmm_table *table = &change->ws->table[RMM_T_APPROVALS];
 
-	for (size_t i = 0; i < n; i++)
-		if (rmm_set_has(rmm_approved_tools(change->ws, i,
-						   change->today), tool))
+	for (size_t i = 0; i < table->n; i++) {
+		struct rmm_str approved = rmm_approval_tool_on(
+			&table->row[i], &change->ws->tools, change->today);
+
+		if (approved.len > 0 && rmm_str_eq_fold(tool, approved))
 			return true;
+	}
 	return false;
 }
 

@@ -20,12 +20,39 @@ const char *rmm_approval_cell_name(enum rmm_approval_cell cell)
 	return names[cell];
 }
 
-static struct rmm_str canonical_tool(struct rmm_str cell,
-				     const struct rmm_tools *tools)
+struct rmm_str rmm_approval_tool(const struct rmm_tools *tools,
+				 struct rmm_str cell)
 {
 	const struct rmm_tool_name *known = rmm_tools_find(tools, cell);
 
 	return known && cell.len > 0 ? known->joined : cell;
+}
+
+bool rmm_approval_names(struct rmm_str tool, struct rmm_str row_tools)
+{
+	struct rmm_str name;
+	bool more = true;
+
+	while (rmm_str_split(&row_tools, ';', &name, &more))
+		if (rmm_str_eq_fold(name, tool))
+			return true;
+	return false;
+}
+
+static bool has_lapsed(struct rmm_str expires, rmm_day today)
+{
+	rmm_day last;
+
+	return rmm_day_parse(&last, expires) && last < today;
+}
+
+struct rmm_str rmm_approval_tool_on(const struct rmm_table_row *row,
+				    const struct rmm_tools *tools,
+				    rmm_day today)
+{
+	if (has_lapsed(row->cell[EXPIRES], today))
+		return (struct rmm_str){0};
+	return rmm_approval_tool(tools, row->cell[RMM_OK_TOOL]);
 }
 
 int rmm_approval_read(struct rmm_approval *out, struct rmm_arena *arena,
@@ -39,7 +66,8 @@ int rmm_approval_read(struct rmm_approval *out, struct rmm_arena *arena,
 				      .expires = row->cell[EXPIRES] };
 	for (size_t i = 0; i < RMM_OK_CELLS; i++)
 		out->cell[i] = row->cell[i];
-	out->cell[RMM_OK_TOOL] = canonical_tool(row->cell[RMM_OK_TOOL], tools);
+	out->cell[RMM_OK_TOOL] =
+		rmm_approval_tool(tools, row->cell[RMM_OK_TOOL]);
 	if (host.len == 0 || !rmm_indicator_of_network(&store, host))
 		return 0;
 	return rmm_arena_str(arena, &out->cell[RMM_OK_HOST],
@@ -52,17 +80,6 @@ bool rmm_approval_is_empty(const struct rmm_approval *approval)
 		if (approval->cell[i].len > 0)
 			return false;
 	return true;
-}
-
-static bool names_tool(struct rmm_str tool, struct rmm_str set)
-{
-	struct rmm_str name;
-	bool more = true;
-
-	while (rmm_str_split(&set, ';', &name, &more))
-		if (rmm_str_eq_fold(name, tool))
-			return true;
-	return false;
 }
 
 static bool block_holds(const struct rmm_addr *block, struct rmm_str ip)
@@ -95,13 +112,6 @@ static bool covers_host(bool *open, struct rmm_str host,
 	return true;
 }
 
-static bool has_lapsed(struct rmm_str expires, rmm_day today)
-{
-	rmm_day last;
-
-	return rmm_day_parse(&last, expires) && last < today;
-}
-
 bool rmm_approval_covers(unsigned *open, const struct rmm_approval *approval,
 			 const struct rmm_row *row,
 			 const struct rmm_observed *value, rmm_day today)
@@ -114,7 +124,7 @@ bool rmm_approval_covers(unsigned *open, const struct rmm_approval *approval,
 	    has_lapsed(approval->expires, today))
 		return false;
 	if (cell[RMM_OK_TOOL].len > 0 &&
-	    !names_tool(cell[RMM_OK_TOOL], row->cells->tool))
+	    !rmm_approval_names(cell[RMM_OK_TOOL], row->cells->tool))
 		return false;
 	if (cell[RMM_OK_HOST].len > 0 &&
 	    !covers_host(&host_open, cell[RMM_OK_HOST], row, value))

@@ -33,6 +33,21 @@ struct rmm_approval {
 	struct rmm_str expires; /* empty: no end */
 };
 
+/* The tool that a cell of the column `tool` names, canonical; as written where
+ * no table has it. As in the queries an alias of several tools is none of
+ * them. */
+struct rmm_str rmm_approval_tool(const struct rmm_tools *tools,
+				 struct rmm_str cell);
+
+/* Is it one of a row's tools? Case-blind, as the queries are. */
+bool rmm_approval_names(struct rmm_str tool, struct rmm_str row_tools);
+
+/* The tool that a row of the table RMM_T_APPROVALS approves somewhere on that
+ * day; empty when it names none or has lapsed. RMM_NO_DAY: none has. */
+struct rmm_str rmm_approval_tool_on(const struct rmm_table_row *row,
+				    const struct rmm_tools *tools,
+				    rmm_day today);
+
 /* From a row of the table RMM_T_APPROVALS of a workspace with these tools;
  * what is not the row's own lives in `arena`. */
 int rmm_approval_read(struct rmm_approval *out, struct rmm_arena *arena,

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "model/approval.h"
 #include "model/workspace.h"
 #include "ops/lint.h"
 #include "ops/risk_names.h"
@@ -91,31 +92,18 @@ static int find_lost(struct run *run, struct rmm_err *err)
 	return 0;
 }
 
-struct rmm_str rmm_approved_tools(const struct rmm_workspace *ws, size_t i,
-				  rmm_day today)
-{
-	const struct rmm_schema *schema = ws->schema[RMM_T_APPROVALS];
-	const struct rmm_str *cell = ws->table[RMM_T_APPROVALS].row[i].cell;
-	size_t name = rmm_schema_find(schema, RMM_LIT("tool"));
-	size_t expires = rmm_schema_find(schema, RMM_LIT("expires"));
-	size_t fields = rmm_schema_fields(schema);
-	const struct rmm_tool_name *known;
-	rmm_day last;
-
-	if (name >= fields || expires >= fields || cell[name].len == 0)
-		return (struct rmm_str){0};
-	if (rmm_day_parse(&last, cell[expires]) && last < today)
-		return (struct rmm_str){0};
-	known = rmm_tools_find(&ws->tools, cell[name]);
-	return known ? known->joined : cell[name];
-}
-
+/* A diff has no day: what was approved once is worth a look. */
 static int load_approved(struct run *run, struct rmm_err *err)
 {
-	for (size_t i = 0; i < run->ws->table[RMM_T_APPROVALS].n; i++) {
-		struct rmm_str set = rmm_approved_tools(run->ws, i, RMM_NO_DAY);
+	const struct rmm_table *table = &run->ws->table[RMM_T_APPROVALS];
+	struct rmm_risk_name *entry;
 
-		if (set.len > 0 && each_member(&run->approved, set, err) < 0)
+	for (size_t i = 0; i < table->n; i++) {
+		struct rmm_str tool = rmm_approval_tool_on(
+			&table->row[i], &run->ws->tools, RMM_NO_DAY);
+
+		if (tool.len > 0 &&
+		    rmm_risk_names_add(&run->approved, &entry, tool, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -278,35 +266,38 @@ static int by_worst(const void *left, const void *right)
 	return c != 0 ? c : (a->at > b->at) - (a->at < b->at);
 }
 
-static int sort(struct rmm_risks *risks, const struct rmm_diff *diff,
-		struct rmm_err *err)
+static void rank_all(struct ranked *order, const struct rmm_risks *risks,
+		     const struct rmm_diff *diff)
 {
-	struct ranked *order;
-	struct rmm_risk *sorted;
-
-	if (risks->n < 2)
-		return 0;
-	order = rmm_calloc(risks->n, sizeof(*order));
-	sorted = rmm_calloc(risks->n, sizeof(*sorted));
-	for (size_t i = 0; order && sorted && i < risks->n; i++) {
+	for (size_t i = 0; i < risks->n; i++) {
 		uint32_t reasons = risks->risk[i].reasons;
 
 		order[i].row = rmm_risk_row(diff, &risks->risk[i]);
 		order[i].worst = reasons & (~reasons + 1);
 		order[i].at = (uint32_t)i;
 	}
-	if (order && sorted) {
-		qsort(order, risks->n, sizeof(*order), by_worst);
-		for (size_t i = 0; i < risks->n; i++)
-			sorted[i] = risks->risk[order[i].at];
-		rmm_free(risks->risk);
-		risks->risk = sorted;
-		risks->cap = risks->n;
-	} else {
+}
+
+static int sort(struct rmm_risks *risks, const struct rmm_diff *diff,
+		struct rmm_err *err)
+{
+	struct ranked *order = rmm_calloc(risks->n + 1, sizeof(*order));
+	struct rmm_risk *sorted = rmm_calloc(risks->n + 1, sizeof(*sorted));
+
+	if (!order || !sorted) {
+		rmm_free(order);
 		rmm_free(sorted);
+		return rmm_fail_nomem(err);
 	}
+	rank_all(order, risks, diff);
+	qsort(order, risks->n, sizeof(*order), by_worst);
+	for (size_t i = 0; i < risks->n; i++)
+		sorted[i] = risks->risk[order[i].at];
 	rmm_free(order);
-	return risks->risk == sorted ? 0 : rmm_fail_nomem(err);
+	rmm_free(risks->risk);
+	risks->risk = sorted;
+	risks->cap = risks->n + 1;
+	return 0;
 }
 
 int rmm_risks(struct rmm_risks *out, const struct rmm_diff *diff,

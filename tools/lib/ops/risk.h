@@ -69,9 +69,4 @@ void rmm_risk_text(struct rmm_buf *buf, const struct rmm_diff *diff,
 		   const struct rmm_risk *risk,
 		   void (*quote)(struct rmm_buf *buf, struct rmm_str text));
 
-/* The canonical tools that row i of approvals.csv approves; empty when it
- * names none, or lapsed before `today` (RMM_NO_DAY: none has lapsed). */
-struct rmm_str rmm_approved_tools(const struct rmm_workspace *ws, size_t i,
-				  rmm_day today);
-
 #endif
