@@ -309,7 +309,7 @@ static void check_base(const char *name, const char *commit, const char *want)
 		 "test \"$(git -C full rev-parse '%s^{commit}')\" = %s", want,
 		 commit);
 	run_script(scratch, script);
-	CHECK(name, strlen(commit) == RMM_COMMIT_TEXT - 1);
+	CHECK(name, strlen(commit) == 40);
 }
 
 static void test_merge_base(void **state)

@@ -190,7 +190,7 @@ static void refused(void **state)
 	} table[] = {
 		{ "unborn", "HEAD", "there is no revision 'HEAD': nothing is committed yet" },
 		{ "line", "v9", "there is no revision 'v9'" },
-		{ "line", "one:ws/f", "'one:ws/f' is no commit: " },
+		{ "line", "one:ws/f", "'one:ws/f' is not a commit: " },
 		{ "broken", "main", "cannot read the history: " },
 	};
 
@@ -236,7 +236,7 @@ static void at_a_time(void **state)
 		struct rmm_repo *repo = NULL;
 		struct rmm_log log = {0};
 		struct rmm_err err = {0};
-		char hash[RMM_HASH_TEXT] = "", want[RMM_HASH_TEXT] = "";
+		char hash[RMM_COMMIT_TEXT] = "", want[RMM_COMMIT_TEXT] = "";
 		int got;
 
 		CHECK_OK("open", rmm_repo_open(&repo, table[i].dir, &err),

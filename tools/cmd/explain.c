@@ -37,7 +37,7 @@ struct job {
 	struct rmm_repo *repo; /* NULL: none that can be opened */
 	struct rmm_err no_repo;
 	struct rmm_repo_tree then;
-	char hash[RMM_HASH_TEXT]; /* of --on; empty: the files as they are */
+	char hash[RMM_COMMIT_TEXT]; /* of --on; empty: the files as they are */
 	char brief[11];		  /* of the hash */
 	const struct rmm_history_row *pub;
 };
@@ -55,7 +55,7 @@ static bool is_hash(struct rmm_str s)
 		if (!(s.ptr[i] >= '0' && s.ptr[i] <= '9') &&
 		    !(s.ptr[i] >= 'a' && s.ptr[i] <= 'f'))
 			return false;
-	return s.len >= 7 && s.len < RMM_HASH_TEXT;
+	return s.len >= 7 && s.len < RMM_COMMIT_TEXT;
 }
 
 static int find_day(struct job *job, rmm_day day)

@@ -85,7 +85,8 @@ int rmm_repo_open(struct rmm_repo **out, const char *dir, struct rmm_err *err)
 	if (!repo)
 		return rmm_fail_nomem(err);
 	if (git_libgit2_init() < 0) {
-		rmm_fail(err, RMM_E_IO, "cannot start libgit2: %s", rmm_repo_why());
+		rmm_fail(err, RMM_E_IO, "cannot start libgit2: %s",
+			 rmm_repo_why());
 		rmm_free(repo);
 		return -1;
 	}
@@ -112,8 +113,8 @@ void rmm_repo_close(struct rmm_repo *repo)
 	rmm_free(repo);
 }
 
-int rmm_repo_fail_revision(struct rmm_repo *repo, const char *rev, int code,
-			   struct rmm_err *err)
+static int fail_revision(struct rmm_repo *repo, const char *rev, int code,
+			 struct rmm_err *err)
 {
 	if (code == GIT_EAMBIGUOUS)
 		return rmm_fail(err, RMM_E_IO,
@@ -274,7 +275,7 @@ int rmm_repo_root_open(struct rmm_repo_tree *tree, struct rmm_repo *repo,
 	tree->tree.names = &tree->arena;
 	code = git_revparse_single(&object, repo->git, rev);
 	if (code < 0)
-		return rmm_repo_fail_revision(repo, rev, code, err);
+		return fail_revision(repo, rev, code, err);
 	code = git_object_peel(&root, object, GIT_OBJECT_TREE);
 	git_object_free(object);
 	if (code < 0)
@@ -303,22 +304,21 @@ void rmm_repo_tree_close(struct rmm_repo_tree *tree)
 	*tree = (struct rmm_repo_tree){0};
 }
 
-static int find_commit(git_oid *id, struct rmm_repo *repo, const char *rev,
-		       struct rmm_err *err)
+int rmm_repo_commit(git_commit **out, struct rmm_repo *repo, const char *rev,
+		    struct rmm_err *err)
 {
 	git_object *object = NULL, *commit = NULL;
 	int code = git_revparse_single(&object, repo->git, rev);
 
+	*out = NULL;
 	if (code < 0)
-		return rmm_repo_fail_revision(repo, rev, code, err);
+		return fail_revision(repo, rev, code, err);
 	code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
-	if (code == 0)
-		git_oid_cpy(id, git_object_id(commit));
-	git_object_free(commit);
 	git_object_free(object);
 	if (code < 0)
 		return rmm_fail(err, RMM_E_IO, "revision '%s' is not a commit",
 				rev);
+	*out = (git_commit *)commit;
 	return 0;
 }
 
@@ -341,18 +341,26 @@ static int fail_merge_base(struct rmm_repo *repo, const char *a, const char *b,
 			a, b, rmm_repo_why());
 }
 
-int rmm_repo_merge_base(char commit[RMM_COMMIT_TEXT], struct rmm_repo *repo,
+int rmm_repo_merge_base(char hash[RMM_COMMIT_TEXT], struct rmm_repo *repo,
 			const char *a, const char *b, struct rmm_err *err)
 {
-	git_oid left, right, base;
-	int code;
+	git_commit *left = NULL, *right = NULL;
+	git_oid base;
+	int code, ret = -1;
 
-	if (find_commit(&left, repo, a, err) < 0 ||
-	    find_commit(&right, repo, b, err) < 0)
-		return -1;
-	code = git_merge_base(&base, repo->git, &left, &right);
-	if (code < 0)
-		return fail_merge_base(repo, a, b, code, err);
-	git_oid_tostr(commit, RMM_COMMIT_TEXT, &base);
-	return 0;
+	if (rmm_repo_commit(&left, repo, a, err) < 0 ||
+	    rmm_repo_commit(&right, repo, b, err) < 0)
+		goto out;
+	code = git_merge_base(&base, repo->git, git_commit_id(left),
+			      git_commit_id(right));
+	if (code < 0) {
+		fail_merge_base(repo, a, b, code, err);
+		goto out;
+	}
+	git_oid_tostr(hash, RMM_COMMIT_TEXT, &base);
+	ret = 0;
+out:
+	git_commit_free(left);
+	git_commit_free(right);
+	return ret;
 }

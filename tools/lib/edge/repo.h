@@ -62,11 +62,13 @@ int rmm_repo_root_open(struct rmm_repo_tree *tree, struct rmm_repo *repo,
 		       const char *rev, struct rmm_err *err) RMM_CHECKED;
 void rmm_repo_tree_close(struct rmm_repo_tree *tree); /* safe on {0} */
 
+/* Room for the full name of a commit: hex digits, of SHA-256 at most. */
+enum { RMM_COMMIT_TEXT = 65 };
+
 /* The full name of the commit where the histories of two revisions part:
  * what `git merge-base a b` prints. RMM_E_IO when one of them is no commit, or
  * when they have no common ancestor. */
-enum { RMM_COMMIT_TEXT = 41 };
-int rmm_repo_merge_base(char commit[RMM_COMMIT_TEXT], struct rmm_repo *repo,
+int rmm_repo_merge_base(char hash[RMM_COMMIT_TEXT], struct rmm_repo *repo,
 			const char *a, const char *b,
 			struct rmm_err *err) RMM_CHECKED;
 

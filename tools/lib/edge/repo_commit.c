@@ -51,19 +51,16 @@ static int check_signature(struct rmm_repo *repo, struct rmm_err *err)
 static int find_head(struct rmm_branch *branch, git_oid *id,
 		     struct rmm_err *err)
 {
-	git_object *object = NULL;
-	int code;
+	git_commit *commit;
 
 	if (git_repository_head_unborn(branch->repo->git) == 1)
 		return rmm_fail(err, RMM_E_IO, "HEAD has no commit yet; commit "
 				"the workspace first");
-	code = git_revparse_single(&object, branch->repo->git,
-				   "HEAD^{commit}");
-	if (code < 0)
-		return rmm_repo_fail_revision(branch->repo, "HEAD", code, err);
-	git_oid_cpy(id, git_object_id(object));
+	if (rmm_repo_commit(&commit, branch->repo, "HEAD", err) < 0)
+		return -1;
+	git_oid_cpy(id, git_commit_id(commit));
 	git_oid_tostr(branch->head, sizeof(branch->head), id);
-	git_object_free(object);
+	git_commit_free(commit);
 	return 0;
 }
 

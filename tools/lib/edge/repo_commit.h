@@ -20,15 +20,13 @@
 
 #include "edge/repo.h"
 
-enum { RMM_OID_TEXT = 65 };
-
 struct rmm_branch {
 	struct rmm_repo *repo;
 	const char *name;
-	char head[RMM_OID_TEXT]; /* the commit of HEAD, hex digits */
-	char tip[RMM_OID_TEXT];  /* of the branch; "": there is none */
+	char head[RMM_COMMIT_TEXT]; /* the commit of HEAD, hex digits */
+	char tip[RMM_COMMIT_TEXT];  /* of the branch; "": there is none */
 	bool merged; /* the tip is in HEAD's history (or there is no tip) */
-	char commit[RMM_OID_TEXT]; /* what rmm_branch_commit made */
+	char commit[RMM_COMMIT_TEXT]; /* what rmm_branch_commit made */
 };
 
 /* Looks at HEAD and at the branch; `name` is borrowed. RMM_E_USAGE when it is

@@ -21,11 +21,11 @@ struct rmm_repo {
 /* libgit2's last complaint; never NULL. */
 const char *rmm_repo_why(void);
 
-/* RMM_E_IO with the reason why a revision can't be had: none of that name, an
- * ambiguous one, nothing committed yet, a shallow clone. `code` is what
- * git_revparse_single answered. */
-int rmm_repo_fail_revision(struct rmm_repo *repo, const char *rev, int code,
-			   struct rmm_err *err);
+/* The commit that a revision names, for git_commit_free. RMM_E_IO with the
+ * reason why it can't be had: none of that name, an ambiguous one, nothing
+ * committed yet, a shallow clone, no commit. */
+int rmm_repo_commit(git_commit **out, struct rmm_repo *repo, const char *rev,
+		    struct rmm_err *err) RMM_CHECKED;
 
 /* A file's bytes, to be freed with git_blob_free; `name` is for messages.
  * RMM_E_LIMIT beyond RMM_MAX_FILE, which is known before they are loaded. */

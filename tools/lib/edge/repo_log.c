@@ -89,21 +89,17 @@ static int find_folder(struct job *job, git_oid *out, bool *there,
 		       const git_oid *root)
 {
 	struct rmm_repo *repo = job->walk.repo;
-	struct rmm_str folder = repo->folder, path;
 	git_tree_entry *entry = NULL;
 	git_tree *tree = NULL;
 	int code;
 
 	*there = true;
 	git_oid_cpy(out, root);
-	if (!folder.len)
+	if (repo->folder.len == 0)
 		return 0;
-	if (rmm_arena_str(&job->log->arena, &path,
-			  rmm_str_upto(folder, folder.len - 1), job->err) < 0)
-		return -1;
 	if (git_tree_lookup(&tree, repo->git, root) < 0)
 		return fail_read(job, repo->dir);
-	code = git_tree_entry_bypath(&entry, tree, path.ptr);
+	code = git_tree_entry_bypath(&entry, tree, repo->folder.ptr);
 	*there = code == 0 &&
 		 git_tree_entry_filemode(entry) == GIT_FILEMODE_TREE;
 	if (*there)
@@ -330,7 +326,7 @@ int rmm_log_read(const struct rmm_log *log, uint32_t version,
 	return ret;
 }
 
-int rmm_repo_at(char hash[RMM_HASH_TEXT], struct rmm_repo *repo,
+int rmm_repo_at(char hash[RMM_COMMIT_TEXT], struct rmm_repo *repo,
 		const char *rev, int64_t time, struct rmm_err *err)
 {
 	struct rmm_oid_set edge = { 0 };
@@ -356,7 +352,7 @@ int rmm_repo_at(char hash[RMM_HASH_TEXT], struct rmm_repo *repo,
 			 rmm_repo_why());
 		goto out;
 	}
-	git_oid_tostr(hash, RMM_HASH_TEXT, git_commit_id(commit));
+	git_oid_tostr(hash, RMM_COMMIT_TEXT, git_commit_id(commit));
 	ret = 1;
 out:
 	git_commit_free(commit);

@@ -25,10 +25,8 @@
 
 #include "edge/repo.h"
 
-enum { RMM_HASH_TEXT = 65 };
-
 struct rmm_log_commit {
-	char hash[RMM_HASH_TEXT];
+	char hash[RMM_COMMIT_TEXT];
 	/* Bytes as they are in the commit: hostile. The subject is its first
 	 * line. */
 	struct rmm_str author, mail, subject;
@@ -76,7 +74,7 @@ int rmm_log_read(const struct rmm_log *log, uint32_t version,
 
 /* The last commit on the first-parent line of `rev` whose committer time is
  * not after `time`: 1 and its hash; 0 when all of them are later; -1. */
-int rmm_repo_at(char hash[RMM_HASH_TEXT], struct rmm_repo *repo,
+int rmm_repo_at(char hash[RMM_COMMIT_TEXT], struct rmm_repo *repo,
 		const char *rev, int64_t time, struct rmm_err *err) RMM_CHECKED;
 
 /* Does the clone lack the beginning of its history? */

@@ -81,23 +81,6 @@ void rmm_oid_free(struct rmm_oid_set *set)
 	*set = (struct rmm_oid_set){ 0 };
 }
 
-int rmm_repo_commit(git_commit **out, struct rmm_repo *repo, const char *rev,
-		    struct rmm_err *err)
-{
-	git_object *object = NULL, *commit = NULL;
-	int code = git_revparse_single(&object, repo->git, rev);
-
-	if (code < 0)
-		return rmm_repo_fail_revision(repo, rev, code, err);
-	code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
-	git_object_free(object);
-	if (code < 0)
-		return rmm_fail(err, RMM_E_IO, "'%s' is no commit: %s", rev,
-				rmm_repo_why());
-	*out = (git_commit *)commit;
-	return 0;
-}
-
 static int add_edges(struct rmm_oid_set *edge, struct rmm_str text,
 		     struct rmm_err *err)
 {

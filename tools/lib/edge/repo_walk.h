@@ -58,10 +58,6 @@ int rmm_walk(struct rmm_walk *walk, struct rmm_repo *repo, const git_oid *tip,
 	     size_t max, struct rmm_err *err) RMM_CHECKED;
 void rmm_walk_free(struct rmm_walk *walk); /* safe on {0} */
 
-/* The commit that a revision names. */
-int rmm_repo_commit(git_commit **out, struct rmm_repo *repo, const char *rev,
-		    struct rmm_err *err) RMM_CHECKED;
-
 /* Reads the list of commits at which a shallow clone ends; empty otherwise. */
 int rmm_repo_edges(struct rmm_oid_set *edge, struct rmm_repo *repo,
 		   struct rmm_err *err) RMM_CHECKED;
