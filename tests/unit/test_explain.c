@@ -35,8 +35,8 @@ static void put(struct rmm_buf *out, char mark, const struct rmm_facts *in,
 {
 	rmm_buf_addf(out, "%c%zu %.*s %.*s %.*s\n", mark, fact->key,
 		     RMM_ARG(fact->id),
-		     RMM_ARG(rmm_fact_cell(in, fact, "tool")),
-		     RMM_ARG(rmm_fact_cell(in, fact, "owner")));
+		     RMM_ARG(rmm_fact_cell(in, fact, RMM_LIT("tool"))),
+		     RMM_ARG(rmm_fact_cell(in, fact, RMM_LIT("owner"))));
 }
 
 static void diff(void **state)

@@ -190,7 +190,7 @@ static void refused(void **state)
 	} table[] = {
 		{ "unborn", "HEAD", "there is no revision 'HEAD': nothing is committed yet" },
 		{ "line", "v9", "there is no revision 'v9'" },
-		{ "line", "one:ws/f", "'one:ws/f' is not a commit: " },
+		{ "line", "one:ws/f", "revision 'one:ws/f' is not a commit" },
 		{ "broken", "main", "cannot read the history: " },
 	};
 

@@ -46,7 +46,7 @@ static int judge(struct review *review, struct rmm_diff_input *input)
 	const struct rmm_diff *diff = &review->diff;
 
 	if (args->quiet || !shown ||
-	    diff->n_added + diff->n_removed + diff->n_changed == 0)
+	    rmm_diff_rows(diff) == 0)
 		return 0;
 	return rmm_risks(&review->risks, diff, &review->list[0],
 			 &review->list[1], rmm_diff_rules(input),
@@ -145,7 +145,6 @@ static int run(struct rmm_app *app)
 {
 	const struct args *args = app->values;
 	struct review review = { .app = app };
-	const struct rmm_diff *diff = &review.diff;
 	struct rmm_diff_input input = {0};
 	int ret = -1;
 
@@ -156,7 +155,7 @@ static int run(struct rmm_app *app)
 			    review.format == JSON && !args->quiet);
 	if (compare(&review, &input) < 0 || print(&review) < 0)
 		goto out;
-	ret = diff->n_added + diff->n_removed + diff->n_changed > 0;
+	ret = rmm_diff_rows(&review.diff) > 0;
 out:
 	rmm_risks_free(&review.risks);
 	rmm_diff_free(&review.diff);

@@ -3,7 +3,6 @@
  * combined list, by a removal each. Everything is worked out in memory before
  * a file is touched. */
 #include <stddef.h>
-#include <sys/stat.h>
 
 #include "base/utf8.h"
 #include "cmd/report_hits.h"
@@ -208,15 +207,19 @@ static int add_removals(struct job *job, struct rmm_str bytes)
 	return ret;
 }
 
+static struct rmm_str bytes_of(const struct rmm_buf *buf)
+{
+	return (struct rmm_str){ buf->ptr, buf->len };
+}
+
 /* The workspace again, as it will be. */
 static int load_after(struct job *job)
 {
-	const struct rmm_str bytes = { job->removals.ptr, job->removals.len };
 	struct rmm_work *work = &job->work;
 	struct rmm_overlay_tree tree;
 
 	rmm_overlay_tree_init(&tree, &work->dir.tree, REMOVALS,
-			      job->removals_path, bytes);
+			      job->removals_path, bytes_of(&job->removals));
 	rmm_workspace_free(&work->ws);
 	if (rmm_workspace_load(&work->ws, &tree.tree, RMM_WS_UPSTREAM,
 			       &job->sink, job->app->err) < 0)
@@ -259,24 +262,14 @@ static int plan(struct job *job)
 
 /* --- writing --------------------------------------------------------- */
 
-/* The mode of a file that is there stays. */
-static int write_file(const char *path, const struct rmm_buf *bytes,
-		      struct rmm_err *err)
-{
-	struct stat st;
-	unsigned mode = stat(path, &st) == 0 ? st.st_mode & 0777 : 0644;
-
-	return rmm_file_write(path, (struct rmm_str){ bytes->ptr, bytes->len },
-			      mode, err);
-}
-
 static int write_files(struct job *job)
 {
 	struct rmm_err *err = job->app->err;
 
-	if (write_file(job->removals_path, &job->removals, err) < 0)
+	if (rmm_work_write(job->removals_path, bytes_of(&job->removals),
+			   err) < 0)
 		return -1;
-	if (write_file(job->list_path, &job->merged, err) == 0)
+	if (rmm_work_write(job->list_path, bytes_of(&job->merged), err) == 0)
 		return 0;
 	rmm_wrap(err, "'%s' is written, the list is not; run rmmlist merge",
 		 job->removals_path);
@@ -316,7 +309,7 @@ static int count_changes(size_t *n, const struct rmm_list *before,
 
 	if (rmm_diff(&diff, before, after, err) < 0)
 		return -1;
-	*n = diff.n_added + diff.n_removed + diff.n_changed;
+	*n = rmm_diff_rows(&diff);
 	rmm_diff_free(&diff);
 	return 0;
 }
@@ -406,7 +399,7 @@ static int drop(struct job *job)
 	struct rmm_err *err = job->app->err;
 
 	if (check_args(job) < 0 || open_work(job) < 0 ||
-	    rmm_work_merge_list(&job->before, &job->work.ws, job->date,
+	    rmm_work_merge_list(&job->before, &job->work.ws, NULL, job->date,
 				&job->sink, err) < 0 ||
 	    rmm_hits(&job->hits, &job->before, &job->seen, err) < 0)
 		return -1;

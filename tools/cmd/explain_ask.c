@@ -197,7 +197,7 @@ static int ask_tool(struct rmm_explain *x, struct rmm_str tool,
 	for (size_t i = 0; i < x->list.n; i++) {
 		const struct rmm_row *row = &x->list.row[i];
 
-		if (!rmm_subject_shares_tool(row->cells->tool, tool))
+		if (!rmm_set_meets(row->cells->tool, tool))
 			continue;
 		if (rmm_grow(&x->row, &x->rows_cap, x->rows + 1,
 			     sizeof(*x->row), err) < 0)

@@ -68,7 +68,7 @@ struct rmm_explain {
 	size_t n_findings, findings_cap;
 	struct rmm_explain_pubs pubs;
 	bool has_pubs;
-	struct rmm_steps steps;
+	struct rmm_past steps;
 	bool has_history;
 	struct rmm_str *note; /* what could not be looked at */
 	size_t notes, notes_cap;
@@ -98,9 +98,5 @@ int rmm_explain_note(struct rmm_explain *x, struct rmm_err *err,
 int rmm_explain_text(struct rmm_explain *x, struct rmm_str *out,
 		     struct rmm_err *err, const char *fmt, ...)
 	RMM_PRINTF(4, 5) RMM_CHECKED;
-
-/* What the fact of a file is about: its key's text, or the tool. */
-struct rmm_str rmm_explain_about(const struct rmm_subject *subject,
-				 const struct rmm_fact *fact);
 
 #endif

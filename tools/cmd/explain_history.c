@@ -2,7 +2,7 @@
 #include "cmd/explain_history.h"
 
 struct job {
-	struct rmm_steps *steps;
+	struct rmm_past *steps;
 	const struct rmm_explain_files *files;
 	const struct rmm_subject *subject;
 	const struct rmm_facts **before; /* room for the parents of a commit */
@@ -63,7 +63,7 @@ static int facts_of(struct job *job, const struct rmm_facts **out,
 		    uint32_t version, size_t path,
 		    const struct rmm_facts *before)
 {
-	struct rmm_steps *steps = job->steps;
+	struct rmm_past *steps = job->steps;
 	struct rmm_facts *facts = &steps->version[version];
 	bool same;
 
@@ -86,9 +86,9 @@ static int facts_of(struct job *job, const struct rmm_facts **out,
 	return 0;
 }
 
-static int add_step(struct job *job, struct rmm_step step)
+static int add_step(struct job *job, struct rmm_past_step step)
 {
-	struct rmm_steps *steps = job->steps;
+	struct rmm_past *steps = job->steps;
 
 	steps->more = steps->n == RMM_MAX_STEPS;
 	if (steps->more)
@@ -100,7 +100,7 @@ static int add_step(struct job *job, struct rmm_step step)
 	return 0;
 }
 
-static int add_steps(struct job *job, struct rmm_step step,
+static int add_steps(struct job *job, struct rmm_past_step step,
 		     const struct rmm_facts *const *before, size_t parents)
 {
 	job->changes.n = 0;
@@ -111,9 +111,9 @@ static int add_steps(struct job *job, struct rmm_step step,
 	for (size_t i = 0; i < job->changes.n; i++) {
 		step.before = job->changes.item[i].before;
 		step.after = job->changes.item[i].after;
-		step.kind = !step.before  ? RMM_STEP_ADDED
-			    : !step.after ? RMM_STEP_REMOVED
-					  : RMM_STEP_CHANGED;
+		step.kind = !step.before  ? RMM_PAST_ADDED
+			    : !step.after ? RMM_PAST_REMOVED
+					  : RMM_PAST_CHANGED;
 		if (add_step(job, step) < 0)
 			return -1;
 	}
@@ -122,8 +122,8 @@ static int add_steps(struct job *job, struct rmm_step step,
 
 static int take_change(struct job *job, const struct rmm_log_change *c)
 {
-	struct rmm_steps *steps = job->steps;
-	struct rmm_step step = {
+	struct rmm_past *steps = job->steps;
+	struct rmm_past_step step = {
 		.commit = &steps->log.commit[c->commit],
 		.file = &job->files->item[c->path],
 	};
@@ -140,11 +140,11 @@ static int take_change(struct job *job, const struct rmm_log_change *c)
 	    0)
 		return -1;
 	if (steps->version[c->after].damage.len > 0) {
-		step.kind = RMM_STEP_DAMAGED;
+		step.kind = RMM_PAST_DAMAGED;
 		step.after_in = &steps->version[c->after];
 		return add_step(job, step);
 	}
-	step.kind = RMM_STEP_MENDED;
+	step.kind = RMM_PAST_MENDED;
 	if (steps->version[steps->log.before[c->before]].damage.len > 0 &&
 	    add_step(job, step) < 0)
 		return -1;
@@ -155,15 +155,21 @@ static int take_change(struct job *job, const struct rmm_log_change *c)
 static int take_now(struct job *job, size_t path)
 {
 	const struct rmm_explain_file *file = &job->files->item[path];
-	struct rmm_step step = { .file = file, .after_in = &file->now };
+	struct rmm_past_step step = { .file = file, .after_in = &file->now };
+	uint32_t tip = job->steps->log.tip[path];
 	const struct rmm_facts *before;
 
-	if (facts_of(job, &before, job->steps->log.tip[path], path, NULL) < 0)
+	if (facts_of(job, &before, tip, path, NULL) < 0)
 		return -1;
+	if (file->now.damage.len > 0) {
+		step.kind = RMM_PAST_DAMAGED;
+		return job->steps->version[tip].damage.len > 0 ?
+			       0 : add_step(job, step);
+	}
 	return add_steps(job, step, &before, 1);
 }
 
-static int prepare(struct rmm_steps *steps, struct rmm_repo *repo,
+static int prepare(struct rmm_past *steps, struct rmm_repo *repo,
 		   const char *rev, const struct rmm_explain_files *files,
 		   struct rmm_err *err)
 {
@@ -185,7 +191,7 @@ static int prepare(struct rmm_steps *steps, struct rmm_repo *repo,
 	return 0;
 }
 
-int rmm_explain_history(struct rmm_steps *steps, struct rmm_repo *repo,
+int rmm_explain_history(struct rmm_past *steps, struct rmm_repo *repo,
 			const char *rev, const struct rmm_explain_files *files,
 			const struct rmm_subject *subject, bool now,
 			struct rmm_err *err)
@@ -202,11 +208,11 @@ int rmm_explain_history(struct rmm_steps *steps, struct rmm_repo *repo,
 	rmm_free(job.before);
 	rmm_free(job.changes.item);
 	if (ret < 0)
-		rmm_steps_free(steps);
+		rmm_past_free(steps);
 	return ret;
 }
 
-void rmm_steps_free(struct rmm_steps *steps)
+void rmm_past_free(struct rmm_past *steps)
 {
 	for (size_t i = 0; steps->version && i <= steps->log.versions; i++)
 		rmm_facts_free(&steps->version[i]);
@@ -215,5 +221,5 @@ void rmm_steps_free(struct rmm_steps *steps)
 	rmm_free(steps->good);
 	rmm_log_free(&steps->log);
 	rmm_free(steps->path);
-	*steps = (struct rmm_steps){ 0 };
+	*steps = (struct rmm_past){ 0 };
 }

@@ -13,16 +13,16 @@
 
 enum { RMM_MAX_STEPS = 10000 };
 
-enum rmm_step_kind {
-	RMM_STEP_ADDED,
-	RMM_STEP_REMOVED,
-	RMM_STEP_CHANGED,
-	RMM_STEP_DAMAGED, /* the file can't be read from this commit on */
-	RMM_STEP_MENDED,  /* it can be read again */
+enum rmm_past_kind {
+	RMM_PAST_ADDED,
+	RMM_PAST_REMOVED,
+	RMM_PAST_CHANGED,
+	RMM_PAST_DAMAGED, /* the file can't be read from this commit on */
+	RMM_PAST_MENDED,  /* it can be read again */
 };
 
-struct rmm_step {
-	enum rmm_step_kind kind;
+struct rmm_past_step {
+	enum rmm_past_kind kind;
 	const struct rmm_log_commit *commit; /* NULL: not committed */
 	const struct rmm_explain_file *file;
 	const struct rmm_facts *before_in,
@@ -30,8 +30,8 @@ struct rmm_step {
 	const struct rmm_fact *before, *after;
 };
 
-struct rmm_steps {
-	struct rmm_step *item;
+struct rmm_past {
+	struct rmm_past_step *item;
 	size_t n, cap;
 	bool more; /* than RMM_MAX_STEPS: the latest are left out */
 	struct rmm_log log;
@@ -42,10 +42,10 @@ struct rmm_steps {
 
 /* The steps up to `rev`; with `now`, those from there to files->item[].now as
  * well. Everything passed in outlives the steps. */
-int rmm_explain_history(struct rmm_steps *steps, struct rmm_repo *repo,
+int rmm_explain_history(struct rmm_past *steps, struct rmm_repo *repo,
 			const char *rev, const struct rmm_explain_files *files,
 			const struct rmm_subject *subject, bool now,
 			struct rmm_err *err) RMM_CHECKED;
-void rmm_steps_free(struct rmm_steps *steps); /* safe on {0} */
+void rmm_past_free(struct rmm_past *steps); /* safe on {0} */
 
 #endif

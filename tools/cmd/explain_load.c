@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/explain_facts.h"
 
+#include "cmd/work.h"
 #include "io/in.h"
 #include "ops/lint.h"
-#include "ops/merge.h"
 #include "ops/validate.h"
 
 void rmm_explain_free(struct rmm_explain *x)
@@ -13,7 +13,7 @@ void rmm_explain_free(struct rmm_explain *x)
 	rmm_free(x->row);
 	rmm_free(x->note);
 	rmm_free(x->finding);
-	rmm_steps_free(&x->steps);
+	rmm_past_free(&x->steps);
 	rmm_explain_pubs_free(&x->pubs);
 	rmm_explain_files_free(&x->files);
 	rmm_lint_free(x->lint);
@@ -63,13 +63,6 @@ int rmm_explain_note(struct rmm_explain *x, struct rmm_err *err,
 	return ret;
 }
 
-struct rmm_str rmm_explain_about(const struct rmm_subject *subject,
-				 const struct rmm_fact *fact)
-{
-	return fact->key < subject->keys ? subject->key[fact->key].text
-					 : subject->tool;
-}
-
 /* The combined list beside its inputs knows listed_since; one that can't be
  * read leaves it empty. */
 static int read_previous(struct rmm_explain *x, struct rmm_tree *tree,
@@ -95,24 +88,13 @@ static int read_previous(struct rmm_explain *x, struct rmm_tree *tree,
 				why.text);
 }
 
-static int take_row(void *ctx, const struct rmm_row *row, struct rmm_err *err)
-{
-	return rmm_list_add(ctx, row, err);
-}
-
 static int merge(struct rmm_explain *x, struct rmm_err *err)
 {
-	struct rmm_merge m = {
-		.ws = &x->ws,
-		.previous = x->has_previous ? &x->previous : NULL,
-		.date = RMM_NO_DAY,
-		.row = take_row,
-		.ctx = &x->list,
-	};
 	struct rmm_err why = { 0 };
 
-	x->list.combined = true;
-	if (rmm_merge(&m, &why) == 0)
+	if (rmm_work_merge_list(&x->list, &x->ws,
+				x->has_previous ? &x->previous : NULL,
+				RMM_NO_DAY, NULL, &why) == 0)
 		return 0;
 	/* A question without an answer is no answer "no". */
 	if (why.code == RMM_E_REJECT)

@@ -47,12 +47,18 @@ static const char *code_of(const struct rmm_explain_file *file,
 	}
 }
 
+static struct rmm_str cell_of(const struct rmm_explain_file *file,
+			      const struct rmm_fact *fact, const char *column)
+{
+	return rmm_fact_cell(&file->now, fact, rmm_str(column));
+}
+
 static int say_rejected(struct job *job, struct rmm_str *out,
 			const struct rmm_explain_file *file,
 			const struct rmm_fact *fact)
 {
-	struct rmm_str why = rmm_fact_cell(&file->now, fact, "reason");
-	struct rmm_str rule = rmm_fact_cell(&file->now, fact, "rule");
+	struct rmm_str why = cell_of(file, fact, "reason");
+	struct rmm_str rule = cell_of(file, fact, "rule");
 
 	return rmm_explain_text(job->x, out, job->err,
 				"%s:%llu was rejected: %.*s [%.*s]",
@@ -64,9 +70,9 @@ static int say_fact(struct job *job, struct rmm_str *out,
 		    const struct rmm_explain_file *file,
 		    const struct rmm_fact *fact)
 {
-	struct rmm_str why = rmm_fact_cell(&file->now, fact, "reason");
-	struct rmm_str source = rmm_fact_cell(&file->now, fact, "source");
-	struct rmm_str never = rmm_fact_cell(&file->now, fact, "indicator");
+	struct rmm_str why = cell_of(file, fact, "reason");
+	struct rmm_str source = cell_of(file, fact, "source");
+	struct rmm_str never = cell_of(file, fact, "indicator");
 	unsigned long long line = fact->line;
 
 	if (fact->rejected)
@@ -122,7 +128,7 @@ static bool is_list(const struct rmm_explain_file *file)
 	       file->role == RMM_ROLE_COMBINED;
 }
 
-static int why_by_step(struct job *job, const struct rmm_step *step)
+static int why_by_step(struct job *job, const struct rmm_past_step *step)
 {
 	struct rmm_str name = step->file->name, text;
 	char day[RMM_DAY_TEXT];
@@ -151,10 +157,10 @@ static int why_by_history(struct job *job)
 	const struct rmm_explain *x = job->x;
 
 	for (size_t f = 0; f < x->files.n; f++) {
-		const struct rmm_step *last = NULL;
+		const struct rmm_past_step *last = NULL;
 
 		for (size_t i = 0; i < x->steps.n; i++) {
-			const struct rmm_step *s = &x->steps.item[i];
+			const struct rmm_past_step *s = &x->steps.item[i];
 			const struct rmm_fact *fact =
 				s->after ? s->after : s->before;
 
@@ -162,22 +168,22 @@ static int why_by_history(struct job *job)
 			    fact->key == job->key && is_list(s->file))
 				last = s;
 		}
-		if (last && last->kind == RMM_STEP_REMOVED &&
+		if (last && last->kind == RMM_PAST_REMOVED &&
 		    why_by_step(job, last) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* Letters and digits alone, ASCII case-blind, as tool names are compared. */
+/* As tool names are compared: folded. */
 static bool is_close(struct rmm_str a, struct rmm_str b)
 {
 	size_t i = 0, k = 0;
 
 	for (;;) {
-		while (i < a.len && !rmm_is_alnum(a.ptr[i]))
+		while (i < a.len && !rmm_tool_counts(a.ptr[i]))
 			i++;
-		while (k < b.len && !rmm_is_alnum(b.ptr[k]))
+		while (k < b.len && !rmm_tool_counts(b.ptr[k]))
 			k++;
 		if (i == a.len || k == b.len)
 			return i == a.len && k == b.len && a.len > 0;

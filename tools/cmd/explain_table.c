@@ -117,7 +117,7 @@ static bool names_tool(const struct job *job)
 	if (!cell.len)
 		return false;
 	if (job->r->file->role != RMM_ROLE_APPROVALS)
-		return rmm_subject_shares_tool(cell, job->r->subject->tool);
+		return rmm_set_meets(cell, job->r->subject->tool);
 	return rmm_approval_names(rmm_approval_tool(job->r->tools, cell),
 				  job->r->subject->tool);
 }

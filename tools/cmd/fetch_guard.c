@@ -13,7 +13,8 @@
 
 /* ---- is it the list? ---- */
 
-bool rmm_fetch_is_html(struct rmm_str bytes)
+/* Does it begin, after a BOM and blanks, as a page does? */
+static bool is_html(struct rmm_str bytes)
 {
 	static const struct rmm_str tags[] = { { "<!doctype", 9 },
 					       { "<html", 5 } };
@@ -57,7 +58,7 @@ int rmm_fetch_read(struct rmm_list *list, struct rmm_source_counts *counts,
 	struct rmm_in in = {0};
 	int ret = -1;
 
-	if (rmm_fetch_is_html(bytes))
+	if (is_html(bytes))
 		return rmm_fail(err, RMM_E_REJECT,
 				"'%s' is an HTML page; the URL of the raw file "
 				"is needed", name);
@@ -83,7 +84,8 @@ out:
 
 /* ---- does the change need a person? ---- */
 
-uint64_t rmm_guard_allows(struct rmm_guard guard, uint64_t keys)
+/* How many keys of `keys` may go, come or change hands. */
+static uint64_t allows(struct rmm_guard guard, uint64_t keys)
 {
 	uint64_t part = keys / 100 * guard.percent +
 			keys % 100 * guard.percent / 100;
@@ -136,7 +138,7 @@ static void add(char why[RMM_ERR_TEXT], const char *fmt, ...)
 static void add_count(char why[RMM_ERR_TEXT], uint64_t n,
 		      struct rmm_guard guard, uint64_t keys, const char *what)
 {
-	uint64_t most = rmm_guard_allows(guard, keys);
+	uint64_t most = allows(guard, keys);
 
 	if (n > most)
 		add(why, "%s%llu key%s %s, of %llu at most %llu may be",

@@ -20,12 +20,6 @@ int rmm_fetch_read(struct rmm_list *list, struct rmm_source_counts *counts,
 		   const struct rmm_source_spec *spec, struct rmm_str bytes,
 		   const char *name, struct rmm_err *err) RMM_CHECKED;
 
-/* Is it a page: does it begin, after a BOM and blanks, with <!doctype or
- * <html, whatever the case? */
-bool rmm_fetch_is_html(struct rmm_str bytes);
-
-/* How many keys of `keys` may go, come or change hands. */
-uint64_t rmm_guard_allows(struct rmm_guard guard, uint64_t keys);
 
 /* What changed since the last good copy. */
 struct rmm_fetch_change {

@@ -2,6 +2,7 @@
 #include "cmd/report_explain_page.h"
 
 #include "cli/app.h"
+#include "cmd/report_text.h"
 #include "io/out.h"
 #include "model/rule.h"
 
@@ -10,20 +11,20 @@ static void field(struct rmm_page *p, const char *name, struct rmm_str value)
 	if (!value.len)
 		return;
 	rmm_out_addf(p->out, "    %-13s ", name);
-	rmm_page_put(p, value);
+	rmm_report_put(p->out, value);
 	rmm_out_addc(p->out, '\n');
 }
 
 static void put_key(struct rmm_page *p, enum rmm_kind kind, struct rmm_str text)
 {
 	rmm_out_addf(p->out, "%s ", rmm_kind_name(kind));
-	rmm_page_put(p, text);
+	rmm_report_put(p->out, text);
 }
 
 static void put_place(struct rmm_page *p, const struct rmm_explain_file *file,
 		      const struct rmm_fact *fact)
 {
-	rmm_page_put(p, rmm_str(file->shown));
+	rmm_report_put(p->out, rmm_str(file->shown));
 	rmm_out_addf(p->out, ":%llu", (unsigned long long)fact->line);
 }
 
@@ -35,14 +36,14 @@ static void put_lock(struct rmm_page *p, const struct rmm_upstream *up)
 	rmm_out_add(p->out, RMM_LIT("      "));
 	if (!e) {
 		rmm_out_add(p->out, RMM_LIT("from "));
-		rmm_page_put(p, up->urls > 0 ? up->url[0]
+		rmm_report_put(p->out, up->urls > 0 ? up->url[0]
 					     : RMM_LIT("an unknown URL"));
 		rmm_out_add(p->out, RMM_LIT("; when is not known: the lock "
 					    "does not have it\n"));
 		return;
 	}
 	rmm_out_add(p->out, RMM_LIT("fetched from "));
-	rmm_page_put(p, e->url);
+	rmm_report_put(p->out, e->url);
 	rmm_out_add(p->out, RMM_LIT("\n      last looked at "));
 	rmm_page_minute(p, e->checked);
 	rmm_out_add(p->out, RMM_LIT(", unchanged since "));
@@ -55,7 +56,7 @@ static void put_fact(struct rmm_page *p, const struct rmm_explain_file *file,
 {
 	rmm_out_add(p->out, RMM_LIT("    "));
 	if (file->upstream) {
-		rmm_page_put(p, file->name);
+		rmm_report_put(p->out, file->name);
 		rmm_out_add(p->out, file->upstream->enabled
 					    ? RMM_LIT("  ")
 					    : RMM_LIT(" (disabled)  "));
@@ -115,7 +116,7 @@ static void put_whys(struct rmm_page *p, const struct rmm_explain_row *row)
 {
 	for (size_t i = 0; i < row->whys; i++) {
 		rmm_out_add(p->out, RMM_LIT("    - "));
-		rmm_page_put(p, row->why[i].text);
+		rmm_report_put(p->out, row->why[i].text);
 		rmm_out_addc(p->out, '\n');
 	}
 }
@@ -137,7 +138,7 @@ static void put_listed(struct rmm_page *p, const struct rmm_explain_row *r)
 		     rmm_fidelity_name((enum rmm_fidelity)row->fidelity));
 	if (r->fidelity.len > 0) {
 		rmm_out_add(p->out, RMM_LIT(": "));
-		rmm_page_put(p, r->fidelity);
+		rmm_report_put(p->out, r->fidelity);
 	}
 	rmm_out_addc(p->out, '\n');
 	field(p, "sources", row->cells->sources);
@@ -188,7 +189,7 @@ static void put_tool_rows(struct rmm_page *p)
 
 		rmm_out_addf(p->out, "    %-7s  ",
 			     rmm_kind_name((enum rmm_kind)row->kind));
-		rmm_page_put(p, row->indicator);
+		rmm_report_put(p->out, row->indicator);
 		rmm_out_addf(
 			p->out, "  %s",
 			rmm_fidelity_name((enum rmm_fidelity)row->fidelity));
@@ -197,7 +198,7 @@ static void put_tool_rows(struct rmm_page *p)
 					    : RMM_LIT("  since "));
 		rmm_out_add(p->out, rmm_row_cell(row, 6, store));
 		rmm_out_add(p->out, RMM_LIT("  "));
-		rmm_page_put(p, row->cells->sources);
+		rmm_report_put(p->out, row->cells->sources);
 		rmm_out_addc(p->out, '\n');
 	}
 	put_facts(p, x->subject.keys, false);
@@ -206,23 +207,26 @@ static void put_tool_rows(struct rmm_page *p)
 static void put_findings(struct rmm_page *p)
 {
 	const struct rmm_explain *x = p->x;
+	struct rmm_buf text = { 0 };
+	struct rmm_str line;
 
 	if (x->n_findings > 0)
 		rmm_out_add(p->out, RMM_LIT("  Findings\n"));
+	rmm_buf_init(&text, 8 * RMM_MAX_LINE);
 	for (size_t i = 0; i < x->n_findings; i++) {
 		const struct rmm_finding *f = &x->finding[i].finding;
-		struct rmm_str line;
 
-		rmm_buf_reset(&p->text);
-		rmm_finding_format(&p->text, f, rmm_rule_fix(f->rule));
-		if (rmm_buf_end(&p->text, &line, NULL) < 0)
-			continue;
+		rmm_buf_reset(&text);
+		rmm_finding_format(&text, f, rmm_rule_fix(f->rule));
+		if (rmm_buf_end(&text, &line, &p->out->failed) < 0)
+			break;
 		rmm_out_add(p->out, RMM_LIT("    "));
 		rmm_out_add(p->out, rmm_str_upto(line, line.len - 1));
 		rmm_out_add(p->out, x->finding[i].waived
 					    ? RMM_LIT(" (waived)\n")
 					    : RMM_LIT("\n"));
 	}
+	rmm_buf_free(&text);
 }
 
 static void put_answer(struct rmm_page *p)
@@ -232,7 +236,7 @@ static void put_answer(struct rmm_page *p)
 
 	for (size_t i = 0; i < x->rows; i++)
 		itself |= x->row[i].asked && x->row[i].row;
-	rmm_page_put(p, x->subject.is_tool ? x->subject.tool : x->value);
+	rmm_report_put(p->out, x->subject.is_tool ? x->subject.tool : x->value);
 	if (x->subject.is_tool)
 		rmm_out_addf(p->out, ": a tool with %zu row%s in the list",
 			     x->rows, x->rows == 1 ? "" : "s");
@@ -254,7 +258,7 @@ static void put_answer(struct rmm_page *p)
 		return;
 	rmm_out_add(p->out, RMM_LIT("  There is a tool of that name too: "
 				    "rmmlist explain '"));
-	rmm_page_put(p, x->tool_too);
+	rmm_report_put(p->out, x->tool_too);
 	rmm_out_add(p->out, RMM_LIT("'\n"));
 }
 
@@ -262,7 +266,6 @@ void rmm_report_explain_text(struct rmm_out *out, const struct rmm_explain *x)
 {
 	struct rmm_page p = { .out = out, .x = x };
 
-	rmm_buf_init(&p.text, 8 * RMM_MAX_LINE);
 	put_answer(&p);
 	if (x->subject.is_tool)
 		put_tool_rows(&p);
@@ -271,5 +274,4 @@ void rmm_report_explain_text(struct rmm_out *out, const struct rmm_explain *x)
 	put_findings(&p);
 	rmm_page_pubs(&p);
 	rmm_page_history(&p);
-	rmm_buf_free(&p.text);
 }

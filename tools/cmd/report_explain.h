@@ -15,15 +15,11 @@ struct rmm_out;
 void rmm_report_explain_text(struct rmm_out *out, const struct rmm_explain *x);
 void rmm_report_explain_json(struct rmm_out *out, const struct rmm_explain *x);
 
-/* Does this publication have a row about the subject? Only of one that was
- * read. */
-bool rmm_explain_pub_has(const struct rmm_explain_pub *pub);
-
 /* "put", "kept", "removed", "absent", or "unknown" where its list, or which one
  * came before, is not known. */
 const char *rmm_explain_pub_word(const struct rmm_explain_pubs *pubs, size_t i);
 
-const char *rmm_explain_step_word(enum rmm_step_kind kind);
+const char *rmm_explain_past_word(enum rmm_past_kind kind);
 
 /* The author's date, within the years that text can hold. */
 struct rmm_str rmm_explain_time(char text[RMM_TIME_TEXT], int64_t when);

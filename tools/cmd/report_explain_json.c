@@ -215,7 +215,7 @@ static void publications(struct page *p)
 	rmm_out_addc(p->out, ']');
 }
 
-static void changed_cells(struct page *p, const struct rmm_step *s)
+static void changed_cells(struct page *p, const struct rmm_past_step *s)
 {
 	const char *before = "";
 
@@ -223,17 +223,14 @@ static void changed_cells(struct page *p, const struct rmm_step *s)
 	rmm_out_addc(p->out, '{');
 	for (size_t i = 0; i < s->after_in->columns; i++) {
 		struct rmm_str column = s->after_in->column[i];
-		struct rmm_str old = RMM_LIT("");
 
 		if (!rmm_fact_differs(s->before_in, s->before, s->after_in,
 				      s->after, column))
 			continue;
-		for (size_t k = 0; k < s->before_in->columns; k++)
-			if (rmm_str_eq(s->before_in->column[k], column))
-				old = s->before->cell[k];
 		name(p, before, column);
 		rmm_out_addc(p->out, '[');
-		rmm_json_write_str(p->out, old);
+		rmm_json_write_str(p->out, rmm_fact_cell(s->before_in,
+							 s->before, column));
 		rmm_out_addc(p->out, ',');
 		rmm_json_write_str(p->out, s->after->cell[i]);
 		rmm_out_addc(p->out, ']');
@@ -242,25 +239,25 @@ static void changed_cells(struct page *p, const struct rmm_step *s)
 	rmm_out_addc(p->out, '}');
 }
 
-static void step(struct page *p, const struct rmm_step *s)
+static void step(struct page *p, const struct rmm_past_step *s)
 {
 	const struct rmm_fact *fact = s->after ? s->after : s->before;
 
 	text(p, "{", "file", rmm_str(s->file->path));
 	text(p, ",", "name", s->file->name);
-	text(p, ",", "change", rmm_str(rmm_explain_step_word(s->kind)));
-	if (s->kind == RMM_STEP_DAMAGED) {
+	text(p, ",", "change", rmm_str(rmm_explain_past_word(s->kind)));
+	if (s->kind == RMM_PAST_DAMAGED) {
 		text(p, ",", "text", s->after_in->damage);
 		rmm_out_addc(p->out, '}');
 		return;
 	}
-	if (s->kind == RMM_STEP_MENDED) {
+	if (s->kind == RMM_PAST_MENDED) {
 		rmm_out_addc(p->out, '}');
 		return;
 	}
 	key_of(p, fact->key);
 	yes(p, ",", "rejected", fact->rejected);
-	if (s->kind == RMM_STEP_CHANGED)
+	if (s->kind == RMM_PAST_CHANGED)
 		changed_cells(p, s);
 	else
 		cells(p, s->after ? s->after_in : s->before_in, fact);
@@ -287,12 +284,12 @@ static void commit(struct page *p, const char *before,
 
 static void history(struct page *p)
 {
-	const struct rmm_steps *steps = &p->x->steps;
+	const struct rmm_past *steps = &p->x->steps;
 
 	name(p, ",\n", RMM_LIT("history"));
 	rmm_out_add(p->out, p->x->has_history ? RMM_LIT("[") : RMM_LIT("null"));
 	for (size_t i = 0; i < steps->n; i++) {
-		const struct rmm_step *s = &steps->item[i];
+		const struct rmm_past_step *s = &steps->item[i];
 		bool same = i > 0 && steps->item[i - 1].commit == s->commit;
 
 		if (!same) {

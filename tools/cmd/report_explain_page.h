@@ -8,17 +8,12 @@
  * both.
  */
 
-#include "base/buf.h"
 #include "cmd/report_explain.h"
 
 struct rmm_page {
 	struct rmm_out *out;
 	const struct rmm_explain *x;
-	struct rmm_buf text; /* for escaped text, lent from line to line */
 };
-
-/* The text, escaped. */
-void rmm_page_put(struct rmm_page *p, struct rmm_str s);
 
 /* "2026-01-02 03:04" */
 void rmm_page_minute(struct rmm_page *p, int64_t when);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/report_explain_page.h"
 
-#include "base/utf8.h"
+#include "cmd/report_text.h"
 #include "io/out.h"
 
-bool rmm_explain_pub_has(const struct rmm_explain_pub *pub)
+/* Only of a publication that was read. */
+static bool has_subject(const struct rmm_explain_pub *pub)
 {
 	return pub->state == RMM_PUB_READ && pub->facts->n > 0;
 }
@@ -12,24 +13,26 @@ bool rmm_explain_pub_has(const struct rmm_explain_pub *pub)
 const char *rmm_explain_pub_word(const struct rmm_explain_pubs *pubs, size_t i)
 {
 	const struct rmm_explain_pub *pub = &pubs->item[i];
-	bool has = rmm_explain_pub_has(pub), had;
+	bool has = has_subject(pub), had;
 
 	if (pub->state != RMM_PUB_READ)
 		return "unknown";
 	if (i > 0 && pub[-1].state != RMM_PUB_READ)
 		return has ? "has" : "absent";
-	had = i > 0 && rmm_explain_pub_has(&pub[-1]);
+	had = i > 0 && has_subject(&pub[-1]);
 	if (has)
 		return had ? "kept" : "put";
 	return had ? "removed" : "absent";
 }
 
-const char *rmm_explain_step_word(enum rmm_step_kind kind)
+const char *rmm_explain_past_word(enum rmm_past_kind kind)
 {
 	static const char *const word[] = {
-		[RMM_STEP_ADDED] = "added",	[RMM_STEP_REMOVED] = "removed",
-		[RMM_STEP_CHANGED] = "changed", [RMM_STEP_DAMAGED] = "damaged",
-		[RMM_STEP_MENDED] = "mended",
+		[RMM_PAST_ADDED] = "added",
+		[RMM_PAST_REMOVED] = "removed",
+		[RMM_PAST_CHANGED] = "changed",
+		[RMM_PAST_DAMAGED] = "damaged",
+		[RMM_PAST_MENDED] = "mended",
 	};
 
 	return word[kind];
@@ -45,18 +48,6 @@ struct rmm_str rmm_explain_time(char text[RMM_TIME_TEXT], int64_t when)
 bool rmm_explain_is_key(struct rmm_str column)
 {
 	return rmm_str_is(column, "indicator") || rmm_str_is(column, "type");
-}
-
-void rmm_page_put(struct rmm_page *p, struct rmm_str s)
-{
-	struct rmm_str text;
-
-	rmm_buf_reset(&p->text);
-	rmm_text_escape(&p->text, s);
-	if (rmm_buf_end(&p->text, &text, NULL) == 0)
-		rmm_out_add(p->out, text);
-	else
-		rmm_out_add(p->out, RMM_LIT("(too long to show)"));
 }
 
 void rmm_page_minute(struct rmm_page *p, int64_t when)
@@ -78,9 +69,9 @@ void rmm_page_cells(struct rmm_page *p, const struct rmm_facts *facts,
 		if (!fact->cell[i].len || rmm_explain_is_key(facts->column[i]))
 			continue;
 		rmm_out_add(p->out, rmm_str(before));
-		rmm_page_put(p, facts->column[i]);
+		rmm_report_put(p->out, facts->column[i]);
 		rmm_out_add(p->out, RMM_LIT(": "));
-		rmm_page_put(p, fact->cell[i]);
+		rmm_report_put(p->out, fact->cell[i]);
 		before = "; ";
 	}
 }
@@ -120,7 +111,7 @@ void rmm_page_pubs(struct rmm_page *p)
 	}
 }
 
-static void put_changes(struct rmm_page *p, const struct rmm_step *s)
+static void put_changes(struct rmm_page *p, const struct rmm_past_step *s)
 {
 	const struct rmm_facts *facts = s->after_in;
 	const char *before = " (";
@@ -132,48 +123,47 @@ static void put_changes(struct rmm_page *p, const struct rmm_step *s)
 				      name))
 			continue;
 		rmm_out_add(p->out, rmm_str(before));
-		rmm_page_put(p, name);
+		rmm_report_put(p->out, name);
 		rmm_out_add(p->out, RMM_LIT(": "));
-		for (size_t k = 0; k < s->before_in->columns; k++)
-			if (rmm_str_eq(s->before_in->column[k], name))
-				rmm_page_put(p, s->before->cell[k]);
+		rmm_report_put(p->out, rmm_fact_cell(s->before_in, s->before,
+						     name));
 		rmm_out_add(p->out, RMM_LIT(" -> "));
-		rmm_page_put(p, s->after->cell[i]);
+		rmm_report_put(p->out, s->after->cell[i]);
 		before = "; ";
 	}
 	if (before[0] == ';')
 		rmm_out_addc(p->out, ')');
 }
 
-static void put_step(struct rmm_page *p, const struct rmm_step *s)
+static void put_step(struct rmm_page *p, const struct rmm_past_step *s)
 {
 	const struct rmm_subject *subject = &p->x->subject;
 	const struct rmm_fact *fact = s->after ? s->after : s->before;
 	const struct rmm_facts *facts = s->after ? s->after_in : s->before_in;
 
 	rmm_out_add(p->out, RMM_LIT("      "));
-	rmm_page_put(p, s->file->name);
+	rmm_report_put(p->out, s->file->name);
 	rmm_out_add(p->out, RMM_LIT(": "));
-	if (s->kind == RMM_STEP_DAMAGED) {
+	if (s->kind == RMM_PAST_DAMAGED) {
 		rmm_out_add(p->out, RMM_LIT("can't be read from here on: "));
-		rmm_page_put(p, s->after_in->damage);
+		rmm_report_put(p->out, s->after_in->damage);
 		rmm_out_addc(p->out, '\n');
 		return;
 	}
-	if (s->kind == RMM_STEP_MENDED) {
+	if (s->kind == RMM_PAST_MENDED) {
 		rmm_out_add(p->out, RMM_LIT("can be read again\n"));
 		return;
 	}
 	if (subject->keys > 1 && fact->key < subject->keys) {
-		rmm_page_put(p, subject->key[fact->key].text);
+		rmm_report_put(p->out, subject->key[fact->key].text);
 		rmm_out_addc(p->out, ' ');
 	}
 	rmm_out_addf(p->out, "%s%s",
 		     fact->rejected ? "row without canonical "
 				      "form "
 				    : "",
-		     rmm_explain_step_word(s->kind));
-	if (s->kind == RMM_STEP_CHANGED) {
+		     rmm_explain_past_word(s->kind));
+	if (s->kind == RMM_PAST_CHANGED) {
 		put_changes(p, s);
 	} else {
 		rmm_out_add(p->out, RMM_LIT(" ("));
@@ -188,7 +178,7 @@ static void put_step(struct rmm_page *p, const struct rmm_step *s)
 
 void rmm_page_history(struct rmm_page *p)
 {
-	const struct rmm_steps *steps = &p->x->steps;
+	const struct rmm_past *steps = &p->x->steps;
 
 	if (p->x->has_history)
 		rmm_out_add(p->out,
@@ -196,7 +186,7 @@ void rmm_page_history(struct rmm_page *p)
 					 : RMM_LIT("  History: no commit "
 						   "speaks of it\n"));
 	for (size_t i = 0; i < steps->n; i++) {
-		const struct rmm_step *s = &steps->item[i];
+		const struct rmm_past_step *s = &steps->item[i];
 
 		if (i > 0 && steps->item[i - 1].commit == s->commit) {
 			put_step(p, s);
@@ -206,9 +196,9 @@ void rmm_page_history(struct rmm_page *p)
 		if (s->commit) {
 			rmm_page_minute(p, s->commit->when);
 			rmm_out_addf(p->out, "  %.10s  ", s->commit->hash);
-			rmm_page_put(p, s->commit->author);
+			rmm_report_put(p->out, s->commit->author);
 			rmm_out_add(p->out, RMM_LIT(": "));
-			rmm_page_put(p, s->commit->subject);
+			rmm_report_put(p->out, s->commit->subject);
 		} else {
 			rmm_out_add(p->out, RMM_LIT("not committed"));
 		}

@@ -65,7 +65,7 @@ int rmm_diff_items(struct rmm_diff_item **out, size_t *n,
 	struct rmm_diff_item *item;
 
 	*out = NULL;
-	*n = diff->n_added + diff->n_removed + diff->n_changed;
+	*n = rmm_diff_rows(diff);
 	if (*n == 0)
 		return 0;
 	item = rmm_realloc(NULL, *n, sizeof(*item));

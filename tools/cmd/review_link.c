@@ -48,7 +48,9 @@ static void put_base64url(struct rmm_buf *buf, struct rmm_str bytes)
 	}
 }
 
-int rmm_review_link(struct rmm_buf *buf, struct rmm_str query,
+/* Without a line end: base64url (RFC 4648) without padding, of gzip, of
+ * UTF-16LE. */
+static int put_link(struct rmm_buf *buf, struct rmm_str query,
 		    struct rmm_err *err)
 {
 	struct rmm_buf wide = {0}, packed = {0};
@@ -79,7 +81,7 @@ static int make(struct rmm_buf *buf, struct rmm_app *app, struct rmm_str query,
 		rmm_buf_add(buf, query);
 		return 0;
 	}
-	if (rmm_review_link(buf, query, app->err) < 0)
+	if (put_link(buf, query, app->err) < 0)
 		return -1;
 	if (buf->len > RMM_REVIEW_LINK)
 		rmm_app_warn(app, "the link has %zu characters, and what is "

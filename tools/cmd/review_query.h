@@ -24,11 +24,6 @@ enum { RMM_REVIEW_LINK = 8000 };
 int rmm_review_query(struct rmm_buf *buf, const struct rmm_diff *diff,
 		     bool combined, struct rmm_err *err) RMM_CHECKED;
 
-/* Appends the link, without a line end. Base64url (RFC 4648) without padding,
- * of gzip, of UTF-16LE. */
-int rmm_review_link(struct rmm_buf *buf, struct rmm_str query,
-		    struct rmm_err *err) RMM_CHECKED;
-
 /* Prints one of the two to standard output, and notes about it. */
 int rmm_review_print(struct rmm_app *app, const struct rmm_diff *diff,
 		     bool combined, bool link) RMM_CHECKED;

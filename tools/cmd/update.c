@@ -12,9 +12,8 @@
 #include "base/limits.h"
 #include "cmd/update_changelog.h"
 #include "cmd/update_steps.h"
+#include "cmd/work.h"
 #include "io/out.h"
-
-#define LIST_PATH "lists/rmm_indicators.csv"
 
 static const struct rmm_opt options[] = {
 	{ 'C', "directory", "DIR", "the workspace (default: here)",
@@ -74,7 +73,7 @@ static int write_changelog(struct rmm_app *app, struct rmm_str text)
 
 	snprintf(path, sizeof(path), "%s%s" RMM_CHANGELOG,
 		 args->dir ? args->dir : "", args->dir ? "/" : "");
-	return rmm_file_write(path, text, 0644, app->err);
+	return rmm_work_write(path, text, app->err);
 }
 
 /* Puts the changes into the changelog of the work tree. */
@@ -168,14 +167,14 @@ static int run(struct rmm_app *app)
 {
 	const struct rmm_update_args *args = app->values;
 	const char *dir = args->dir ? args->dir : ".";
-	char path[4096 + sizeof(LIST_PATH)]; /* check() bounds dir */
+	char path[4096 + sizeof(RMM_LIST_PATH)]; /* check() bounds dir */
 	int before, status;
 
 	if (args->branch)
 		return rmm_update_branch(app);
 	if (check(app, dir) < 0)
 		return -1;
-	snprintf(path, sizeof(path), "%s%s" LIST_PATH, args->dir ? dir : "",
+	snprintf(path, sizeof(path), "%s%s" RMM_LIST_PATH, args->dir ? dir : "",
 		 args->dir ? "/" : "");
 	/* Without O_CLOEXEC: diff inherits it. */
 	before = open(path, O_RDONLY);

@@ -25,7 +25,6 @@ static int add_source(struct rmm_branch_file *file, struct rmm_update_run *run,
 	struct rmm_err *err = run->app->err;
 	const struct rmm_lock_entry *entry =
 		rmm_lock_find(&run->sources.lock, item->upstream->name);
-
 	int got;
 
 	file->path = item->upstream->path.ptr;
@@ -147,6 +146,16 @@ static void add_word(struct rmm_buf *buf, const char *word)
 	rmm_buf_addc(buf, '\'');
 }
 
+/* "-C DIR ", where the user gave it. */
+static void add_dir(struct rmm_buf *buf, const char *dir)
+{
+	if (!dir)
+		return;
+	rmm_buf_add(buf, RMM_LIT("-C "));
+	add_word(buf, dir);
+	rmm_buf_addc(buf, ' ');
+}
+
 static void say_next(struct rmm_update_run *run)
 {
 	const struct rmm_update_args *args = run->app->values;
@@ -154,19 +163,11 @@ static void say_next(struct rmm_update_run *run)
 
 	rmm_buf_init(&buf, 4 * RMM_RUN_PATH);
 	rmm_buf_add(&buf, RMM_LIT("next: git "));
-	if (args->dir) {
-		rmm_buf_add(&buf, RMM_LIT("-C "));
-		add_word(&buf, args->dir);
-		rmm_buf_addc(&buf, ' ');
-	}
+	add_dir(&buf, args->dir);
 	rmm_buf_add(&buf, RMM_LIT("push origin "));
 	add_word(&buf, args->branch);
 	rmm_buf_add(&buf, RMM_LIT("; for the review: rmmlist diff "));
-	if (args->dir) {
-		rmm_buf_add(&buf, RMM_LIT("-C "));
-		add_word(&buf, args->dir);
-		rmm_buf_addc(&buf, ' ');
-	}
+	add_dir(&buf, args->dir);
 	rmm_buf_add(&buf, RMM_LIT("--format markdown HEAD..."));
 	add_word(&buf, args->branch);
 	if (!buf.failed)

@@ -94,7 +94,7 @@ static int put_entry(struct rmm_buf *buf,
 						     .budget = BUDGET };
 	const struct rmm_diff *diff = &item->diff;
 
-	if (diff->n_added + diff->n_removed + diff->n_changed == 0)
+	if (rmm_diff_rows(diff) == 0)
 		return 0;
 	rmm_buf_addf(buf, "### %s: ", item->upstream->name.ptr);
 	if (!item->had) {

@@ -52,18 +52,12 @@ static void put_reason(struct rmm_buf *buf,
 	rmm_buf_free(&text);
 }
 
-static size_t rows_of(const struct rmm_update_source *item)
-{
-	return item->diff.n_added + item->diff.n_removed +
-	       item->diff.n_changed;
-}
-
 static void put_rows_line(struct rmm_buf *buf,
 			  const struct rmm_update_source *item)
 {
 	const struct rmm_diff *diff = &item->diff;
 
-	if (item->had && rows_of(item) > 0)
+	if (item->had && rmm_diff_rows(diff) > 0)
 		rmm_buf_addf(buf, "%llu -> ",
 			     (unsigned long long)item->was.rows);
 	rmm_buf_addf(buf, "%llu rows", (unsigned long long)item->is.rows);
@@ -73,7 +67,7 @@ static void put_rows_line(struct rmm_buf *buf,
 		rmm_buf_addf(buf, ", %llu rejected",
 			     (unsigned long long)item->is.rejected);
 	rmm_buf_add(buf, RMM_LIT(": "));
-	if (rows_of(item) > 0)
+	if (rmm_diff_rows(diff) > 0)
 		rmm_update_counts(buf, diff->n_added, diff->n_removed,
 				  diff->n_changed);
 	else
@@ -136,11 +130,11 @@ static int put_all_rows(struct rmm_buf *buf,
 	size_t n = 0;
 
 	for (size_t i = 0; i < sources->n; i++)
-		n += rows_of(&sources->item[i]) > 0;
+		n += rmm_diff_rows(&sources->item[i].diff) > 0;
 	for (size_t i = 0; i < sources->n; i++) {
 		const struct rmm_update_source *item = &sources->item[i];
 
-		if (rows_of(item) == 0)
+		if (rmm_diff_rows(&item->diff) == 0)
 			continue;
 		text.budget = BUDGET / n;
 		rmm_buf_addf(buf, "\n%s by tool:\n",

@@ -43,6 +43,14 @@ const char *rmm_work_path(struct rmm_work *work, const char *path)
 	return kept.ptr;
 }
 
+int rmm_work_write(const char *path, struct rmm_str bytes, struct rmm_err *err)
+{
+	struct stat st;
+	unsigned mode = stat(path, &st) == 0 ? st.st_mode & 0777 : 0644;
+
+	return rmm_file_write(path, bytes, mode, err);
+}
+
 int rmm_work_parents(const char *path, struct rmm_err *err)
 {
 	struct rmm_arena arena = {0};
@@ -159,10 +167,11 @@ static int add_row(void *ctx, const struct rmm_row *row, struct rmm_err *err)
 }
 
 int rmm_work_merge_list(struct rmm_list *list, const struct rmm_workspace *ws,
-			rmm_day date, struct rmm_sink *sink,
-			struct rmm_err *err)
+			const struct rmm_list *previous, rmm_day date,
+			struct rmm_sink *sink, struct rmm_err *err)
 {
 	struct rmm_merge m = { .ws = ws,
+			       .previous = previous,
 			       .date = date,
 			       .sink = sink,
 			       .row = add_row,
@@ -186,7 +195,7 @@ int rmm_work_merge_tree(struct rmm_list *list, struct rmm_tree *tree,
 				     err);
 
 	if (ret == 0)
-		ret = rmm_work_merge_list(list, &ws, date, NULL, err);
+		ret = rmm_work_merge_list(list, &ws, NULL, date, NULL, err);
 	rmm_workspace_free(&ws);
 	return ret;
 }

@@ -38,9 +38,11 @@ int rmm_work_merge_tree(struct rmm_list *list, struct rmm_tree *tree,
 			rmm_day date, struct rmm_sink *sink,
 			struct rmm_err *err) RMM_CHECKED;
 
-/* The same for a workspace that is loaded, into an empty list. */
+/* The same for a workspace that is loaded, into an empty list; `previous` (may
+ * be NULL) knows listed_since. */
 int rmm_work_merge_list(struct rmm_list *list, const struct rmm_workspace *ws,
-			rmm_day date, struct rmm_sink *sink,
+			const struct rmm_list *previous, rmm_day date,
+			struct rmm_sink *sink,
 			struct rmm_err *err) RMM_CHECKED;
 
 /* Merges into `out` the bytes of the combined CSV, header included. `counts`
@@ -55,6 +57,10 @@ int rmm_work_merge(struct rmm_work *work, rmm_day date, struct rmm_out *out,
 /* The path of a workspace file as a user would name it ("DIR/lists/..."),
  * in work's arena. NULL when memory ends. */
 const char *rmm_work_path(struct rmm_work *work, const char *path);
+
+/* Writes a whole file; the mode of one that is there stays. */
+int rmm_work_write(const char *path, struct rmm_str bytes,
+		   struct rmm_err *err) RMM_CHECKED;
 
 /* Makes the folders above a file that are not there. */
 int rmm_work_parents(const char *path, struct rmm_err *err) RMM_CHECKED;

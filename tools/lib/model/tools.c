@@ -256,6 +256,17 @@ bool rmm_set_has(struct rmm_str set, struct rmm_str name)
 	return false;
 }
 
+bool rmm_set_meets(struct rmm_str a, struct rmm_str b)
+{
+	struct rmm_str name;
+	bool more = a.len > 0;
+
+	while (rmm_str_split(&a, ';', &name, &more))
+		if (rmm_set_has(b, name))
+			return true;
+	return false;
+}
+
 bool rmm_tool_name_ok(struct rmm_str name, const char **rule, const char **why)
 {
 	enum rmm_text text = rmm_text_class(name, NULL);

@@ -79,6 +79,9 @@ int rmm_set_union(struct rmm_arena *arena, struct rmm_str *out,
 /* Is `name` one of the set's members? */
 bool rmm_set_has(struct rmm_str set, struct rmm_str name);
 
+/* Have the two a member in common? */
+bool rmm_set_meets(struct rmm_str a, struct rmm_str b);
+
 /* May it stand as a tool name: not empty, no ';', no control or bidi
  * character, no formula, at most 128 bytes? *why is static. */
 bool rmm_tool_name_ok(struct rmm_str name, const char **rule,

@@ -27,6 +27,12 @@ struct rmm_diff {
 	uint64_t respelled; /* of those: written differently, case or blanks alone */
 };
 
+/* How many rows differ. */
+static inline size_t rmm_diff_rows(const struct rmm_diff *diff)
+{
+	return diff->n_added + diff->n_removed + diff->n_changed;
+}
+
 /* When only one list is combined, the columns of the other shape alone are
  * compared (tool). */
 int rmm_diff(struct rmm_diff *diff, const struct rmm_list *before,

@@ -22,17 +22,6 @@ void rmm_subject_add(struct rmm_subject *subject, enum rmm_kind kind,
 		subject->key[subject->keys++] = (struct rmm_key){ kind, text };
 }
 
-bool rmm_subject_shares_tool(struct rmm_str set, struct rmm_str tools)
-{
-	struct rmm_str name;
-	bool more = tools.len > 0;
-
-	while (rmm_str_split(&tools, ';', &name, &more))
-		if (rmm_set_has(set, name))
-			return true;
-	return false;
-}
-
 void rmm_facts_free(struct rmm_facts *facts)
 {
 	rmm_arena_free(&facts->arena);
@@ -89,9 +78,8 @@ int rmm_facts_add(struct rmm_facts *facts, const struct rmm_fact *fact,
 	return 0;
 }
 
-static struct rmm_str cell_of(const struct rmm_facts *facts,
-			      const struct rmm_fact *fact,
-			      struct rmm_str column)
+struct rmm_str rmm_fact_cell(const struct rmm_facts *facts,
+			     const struct rmm_fact *fact, struct rmm_str column)
 {
 	for (size_t i = 0; i < facts->columns; i++)
 		if (rmm_str_eq(facts->column[i], column))
@@ -99,17 +87,12 @@ static struct rmm_str cell_of(const struct rmm_facts *facts,
 	return RMM_LIT("");
 }
 
-struct rmm_str rmm_fact_cell(const struct rmm_facts *facts,
-			     const struct rmm_fact *fact, const char *column)
-{
-	return cell_of(facts, fact, rmm_str(column));
-}
-
 bool rmm_fact_differs(const struct rmm_facts *af, const struct rmm_fact *a,
 		      const struct rmm_facts *bf, const struct rmm_fact *b,
 		      struct rmm_str column)
 {
-	return !rmm_str_eq(cell_of(af, a, column), cell_of(bf, b, column));
+	return !rmm_str_eq(rmm_fact_cell(af, a, column),
+			   rmm_fact_cell(bf, b, column));
 }
 
 static bool same_cells(const struct rmm_facts *af, const struct rmm_fact *a,

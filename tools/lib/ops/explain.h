@@ -41,9 +41,6 @@ bool rmm_subject_has(const struct rmm_subject *subject, enum rmm_kind kind,
 void rmm_subject_add(struct rmm_subject *subject, enum rmm_kind kind,
 		     struct rmm_str text);
 
-/* Have the two sets of tools a tool in common? */
-bool rmm_subject_shares_tool(struct rmm_str set, struct rmm_str tools);
-
 struct rmm_fact {
 	uint64_t line;
 	size_t key;    /* of the subject; subject->keys: about it as a whole */
@@ -76,7 +73,8 @@ int rmm_facts_add(struct rmm_facts *facts, const struct rmm_fact *fact,
 
 /* The fact's cell of that column; empty when there is none. */
 struct rmm_str rmm_fact_cell(const struct rmm_facts *facts,
-			     const struct rmm_fact *fact, const char *column);
+			     const struct rmm_fact *fact,
+			     struct rmm_str column);
 
 /* A fact that came (before NULL), went (after NULL) or reads differently. */
 struct rmm_fact_change {

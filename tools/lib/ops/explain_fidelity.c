@@ -27,7 +27,7 @@ static struct views find_views(const struct rmm_list *list, struct rmm_str tool)
 
 		if (kind != RMM_PROCESS && !rmm_kind_is_host(kind))
 			continue;
-		if (rmm_subject_shares_tool(row->cells->tool, tool))
+		if (rmm_set_meets(row->cells->tool, tool))
 			note_view(rmm_kind_is_host(kind) ? v.host : v.process,
 				  row);
 	}
