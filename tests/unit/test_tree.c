@@ -151,6 +151,22 @@ static void root_must_be_a_folder(void **state)
 	rmm_dir_tree_close(&dir);
 }
 
+static void one_at_a_time(void **state)
+{
+	struct rmm_dir_tree first = {0}, second = {0};
+	struct rmm_err err = {0};
+
+	(void)state;
+	CHECK_OK("open", rmm_dir_tree_open(&first, "w", &err), &err);
+	CHECK_OK("again", rmm_dir_tree_open(&second, "./w/", &err), &err);
+	assert_int_equal(rmm_dir_tree_lock(&first, false), 1);
+	assert_int_equal(rmm_dir_tree_lock(&second, false), 0);
+	assert_int_equal(rmm_dir_tree_lock(&first, true), 1);
+	rmm_dir_tree_close(&first);
+	assert_int_equal(rmm_dir_tree_lock(&second, true), 1);
+	rmm_dir_tree_close(&second);
+}
+
 static void overlay(void **state)
 {
 	struct rmm_dir_tree dir = {0};
@@ -191,6 +207,8 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(reads, setup, teardown),
 		cmocka_unit_test_setup_teardown(overlay, setup, teardown),
+		cmocka_unit_test_setup_teardown(one_at_a_time, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(root_must_be_a_folder, setup,
 						teardown),
 	};

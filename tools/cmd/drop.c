@@ -383,8 +383,8 @@ static int open_work(struct job *job)
 	struct rmm_work *work = &job->work;
 	struct rmm_err *err = job->app->err;
 
-	if (rmm_work_open(work, job->args->dir, RMM_WS_UPSTREAM, &job->sink,
-			  err) < 0 ||
+	if (rmm_work_open_alone(work, job->app, job->args->dir,
+				RMM_WS_UPSTREAM, &job->sink) < 0 ||
 	    rmm_work_previous(work, err) < 0)
 		return -1;
 	job->removals_path = rmm_work_path(work, REMOVALS);

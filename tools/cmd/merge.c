@@ -103,6 +103,19 @@ static int merge(struct rmm_work *work, rmm_day date, const char *path,
 	return 0;
 }
 
+/* What changes nothing in the workspace need not wait for anybody. */
+static int open_work(struct rmm_work *work, struct rmm_app *app)
+{
+	const unsigned what = RMM_WS_LOCAL | RMM_WS_UPSTREAM;
+	const struct args *args = app->values;
+
+	return args->check || args->output
+		       ? rmm_work_open(work, args->dir, what, &app->sink,
+				       app->err)
+		       : rmm_work_open_alone(work, app, args->dir, what,
+					     &app->sink);
+}
+
 static int run(struct rmm_app *app)
 {
 	const struct args *args = app->values;
@@ -115,8 +128,7 @@ static int run(struct rmm_app *app)
 				"--check writes nothing; leave -o out");
 	app->notes = false;
 	if (rmm_app_date(&date, app, args->date) < 0 ||
-	    rmm_work_open(&work, args->dir, RMM_WS_LOCAL | RMM_WS_UPSTREAM,
-			  &app->sink, app->err) < 0 ||
+	    open_work(&work, app) < 0 ||
 	    rmm_work_previous(&work, app->err) < 0)
 		goto out;
 	ret = args->check ? check(&work, date, app)

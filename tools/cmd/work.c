@@ -16,6 +16,22 @@ int rmm_work_open(struct rmm_work *work, const char *dir, unsigned what,
 	return rmm_workspace_load(&work->ws, &work->dir.tree, what, sink, err);
 }
 
+int rmm_work_open_alone(struct rmm_work *work, struct rmm_app *app,
+			const char *dir, unsigned what, struct rmm_sink *sink)
+{
+	*work = (struct rmm_work){ 0 };
+	dir = dir ? dir : ".";
+	if (rmm_dir_tree_open(&work->dir, dir, app->err) < 0)
+		return -1;
+	if (!rmm_dir_tree_lock(&work->dir, false)) {
+		rmm_app_say(app, "another rmmlist is writing in '%s'; waiting "
+			    "for it", dir);
+		(void)rmm_dir_tree_lock(&work->dir, true);
+	}
+	return rmm_workspace_load(&work->ws, &work->dir.tree, what, sink,
+				  app->err);
+}
+
 void rmm_work_close(struct rmm_work *work)
 {
 	rmm_list_free(&work->previous);

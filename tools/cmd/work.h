@@ -26,6 +26,12 @@ struct rmm_work {
  * (RMM_WS_*), reporting to sink. */
 int rmm_work_open(struct rmm_work *work, const char *dir, unsigned what,
 		  struct rmm_sink *sink, struct rmm_err *err) RMM_CHECKED;
+
+/* The same for who writes into the workspace what follows from what is loaded:
+ * waits, and says so, while another process does. Closing lets the next one in. */
+int rmm_work_open_alone(struct rmm_work *work, struct rmm_app *app,
+			const char *dir, unsigned what,
+			struct rmm_sink *sink) RMM_CHECKED;
 void rmm_work_close(struct rmm_work *work);
 
 /* Loads the combined list on disk into work->previous. Not being there is

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* flock */
 #include "io/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
@@ -116,6 +118,14 @@ int rmm_dir_tree_open(struct rmm_dir_tree *tree, const char *root,
 		return -1;
 	}
 	return 0;
+}
+
+int rmm_dir_tree_lock(struct rmm_dir_tree *tree, bool wait)
+{
+	while (flock(tree->fd - 1, wait ? LOCK_EX : LOCK_EX | LOCK_NB) < 0)
+		if (errno != EINTR)
+			return errno != EWOULDBLOCK;
+	return 1;
 }
 
 void rmm_dir_tree_close(struct rmm_dir_tree *tree)

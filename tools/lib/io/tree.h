@@ -44,6 +44,12 @@ int rmm_dir_tree_open(struct rmm_dir_tree *tree, const char *root,
 		      struct rmm_err *err) RMM_CHECKED;
 void rmm_dir_tree_close(struct rmm_dir_tree *tree);
 
+/* Takes the folder for this process until the tree is closed, so that of two
+ * that read files and write what follows from them, one comes after the other.
+ * 1 taken, or the file system knows no locks; 0 another process has it; with
+ * `wait` that is waited for. */
+int rmm_dir_tree_lock(struct rmm_dir_tree *tree, bool wait);
+
 /* A tree in which one file has other bytes, to see what a change would lead to
  * before anything is written. All is borrowed. */
 struct rmm_overlay_tree {
