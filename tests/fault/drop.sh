@@ -58,9 +58,8 @@ while [ $i -lt 30 ]; do
 	while [ $n -lt $((i * 3)) ]; do n=$((n + 1)); : "$(:)"; done
 	kill -9 $! 2>/dev/null
 	wait
-	rmmlist drop -q $date --reason two betaremote.net >/dev/null 2>&1
-	rmmlist drop -q $date --reason three alpha.exe >/dev/null 2>&1
-	sound "killed" alpha.exe betaremote.net
+	rmmlist drop -q $date --reason two alpha.exe >/dev/null 2>&1
+	sound "killed" alpha.exe
 	i=$((i + 1))
 done 2>/dev/null
 exit $bad

@@ -48,6 +48,7 @@ struct job {
 	struct rmm_hits hits, left;    /* rows of the two */
 	struct rmm_buf removals, merged; /* the files' new bytes */
 	size_t dropped;
+	bool stale; /* the list alone has the rows, a merge has not */
 };
 
 static void put(struct rmm_sink *sink, const struct rmm_finding *finding)
@@ -93,7 +94,7 @@ static int check_args(struct job *job)
 				  err);
 }
 
-/* --- nothing to drop ------------------------------------------------- */
+/* --- no row to remove ------------------------------------------------- */
 
 /* The first removal of a row that the value would hit; *line 0: none. */
 static int find_removal(uint64_t *line, struct job *job)
@@ -126,22 +127,26 @@ out:
 	return ret;
 }
 
-/* 0 when a removal stands there already and the list obeys it, else 1. */
+/* Rows that a merge no longer yields, but the list on disk has: a run was cut
+ * short between the two files, or nobody merged since. */
+static int find_stale(struct job *job)
+{
+	if (rmm_hits(&job->hits, &job->work.previous, &job->seen,
+		     job->app->err) < 0)
+		return -1;
+	job->stale = job->hits.n > 0;
+	job->dropped = job->hits.n;
+	return 0;
+}
+
+/* 0 when a removal stands there already, else 1. */
 static int nothing_to_drop(struct job *job)
 {
 	struct rmm_app *app = job->app;
 	uint64_t line;
 
-	if (find_removal(&line, job) < 0 ||
-	    rmm_hits(&job->left, &job->work.previous, &job->seen,
-		     app->err) < 0)
+	if (find_removal(&line, job) < 0)
 		return -1;
-	if (job->left.n > 0) {
-		rmm_app_warn(app, "'%s' is in '%s' still, but not in what a "
-			     "merge yields; run rmmlist merge", job->value,
-			     job->list_path);
-		return 1;
-	}
 	if (line > 0) {
 		rmm_app_say(app, "'%s' is out already, by %s:%llu; nothing "
 			    "written", job->value, job->removals_path,
@@ -266,6 +271,9 @@ static int write_files(struct job *job)
 {
 	struct rmm_err *err = job->app->err;
 
+	if (job->stale)
+		return rmm_work_write(job->list_path, bytes_of(&job->merged),
+				      err);
 	if (rmm_work_write(job->removals_path, bytes_of(&job->removals),
 			   err) < 0)
 		return -1;
@@ -297,7 +305,7 @@ static int print(struct job *job)
 
 	if (rmm_out_stdout(&out, job->app->err) < 0)
 		return -1;
-	print_rows(&out, '-', &job->hits, false, width);
+	print_rows(&out, '-', &job->hits, job->stale, width);
 	print_rows(&out, '!', &job->left, true, width);
 	return rmm_out_close(&out, job->app->err);
 }
@@ -329,7 +337,9 @@ static int tell_others(struct job *job)
 	if (!job->work.has_previous)
 		rmm_app_warn(app, "there was no '%s' before; look at it with "
 			     "rmmlist diff", job->list_path);
-	if (with > job->dropped)
+	if (job->stale)
+		n -= job->dropped;
+	else if (with > job->dropped)
 		rmm_app_say(app, "%zu other row%s of the same tool changed "
 			    "with it, fidelity say; see rmmlist diff",
 			    with - job->dropped,
@@ -403,9 +413,12 @@ static int drop(struct job *job)
 				&job->sink, err) < 0 ||
 	    rmm_hits(&job->hits, &job->before, &job->seen, err) < 0)
 		return -1;
+	if (job->hits.n == 0 && find_stale(job) < 0)
+		return -1;
 	if (job->hits.n == 0)
 		return nothing_to_drop(job);
-	if (plan(job) < 0 || write_files(job) < 0)
+	if ((job->stale ? merge_after(job) : plan(job)) < 0 ||
+	    write_files(job) < 0)
 		return -1;
 	return report(job);
 }
