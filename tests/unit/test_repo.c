@@ -142,7 +142,7 @@ static const struct {
 	{ "no such ancestor", "full", "HEAD~9", "file", "there is no revision 'HEAD~9'" },
 	{ "ancestor in a shallow clone", "shallow", "HEAD~1", "file", "there is no revision 'HEAD~1' in this shallow clone; run git fetch --unshallow" },
 	{ "two revisions", "full", "v1..v2", "file", "there is no revision 'v1..v2'" },
-	{ "a file is no revision", "full", "v1:file", "file", "cannot read revision 'v1:file': " },
+	{ "a file is no revision", "full", "v1:file", "file", "revision 'v1:file' is not a commit" },
 	{ "bad brackets", "full", "HEAD^{", "file", "there is no revision 'HEAD^{'" },
 	{ "no such file", "full", "v1", "files", NULL },
 	{ "not yet there", "full", "v2", "sub/deep/file", NULL },

@@ -137,6 +137,44 @@ static int fail_revision(struct rmm_repo *repo, const char *rev, int code,
 			rmm_repo_why());
 }
 
+/* git's short name of HEAD, which libgit2 knows only when nothing follows. */
+static int parse(git_object **out, struct rmm_repo *repo, const char *rev,
+		 struct rmm_err *err)
+{
+	struct rmm_buf buf = {0};
+	struct rmm_str text;
+	int code;
+
+	if (rev[0] != '@' || (rev[1] != '~' && rev[1] != '^'))
+		return git_revparse_single(out, repo->git, rev);
+	rmm_buf_init(&buf, strlen(rev) + sizeof("HEAD"));
+	rmm_buf_addf(&buf, "HEAD%s", rev + 1);
+	code = rmm_buf_end(&buf, &text, err);
+	if (code == 0)
+		code = git_revparse_single(out, repo->git, text.ptr);
+	rmm_buf_free(&buf);
+	return code;
+}
+
+/* The commit or tree that a revision names. */
+static int find_object(git_object **out, struct rmm_repo *repo,
+		       const char *rev, git_object_t type,
+		       struct rmm_err *err)
+{
+	git_object *object = NULL;
+	int code = parse(&object, repo, rev, err);
+
+	*out = NULL;
+	if (code < 0)
+		return fail_revision(repo, rev, code, err);
+	code = git_object_peel(out, object, type);
+	git_object_free(object);
+	if (code == GIT_EPEEL || code == GIT_EINVALIDSPEC)
+		return rmm_fail(err, RMM_E_IO, "revision '%s' is not a commit",
+				rev);
+	return code < 0 ? fail_revision(repo, rev, code, err) : 0;
+}
+
 static int fail_entry(const char *name, int code, struct rmm_err *err)
 {
 	if (code == GIT_ENOTFOUND)
@@ -267,20 +305,13 @@ static int tree_open(struct rmm_tree *base, struct rmm_in *in, const char *path,
 int rmm_repo_root_open(struct rmm_repo_tree *tree, struct rmm_repo *repo,
 		       const char *rev, struct rmm_err *err)
 {
-	git_object *object = NULL, *root = NULL;
-	int code;
+	git_object *root;
 
 	*tree = (struct rmm_repo_tree){ .tree.open = tree_open, .repo = repo,
 					.rev = rev, .folder = "" };
 	tree->tree.names = &tree->arena;
-	code = git_revparse_single(&object, repo->git, rev);
-	if (code < 0)
-		return fail_revision(repo, rev, code, err);
-	code = git_object_peel(&root, object, GIT_OBJECT_TREE);
-	git_object_free(object);
-	if (code < 0)
-		return rmm_fail(err, RMM_E_IO, "cannot read revision '%s': %s",
-				rev, rmm_repo_why());
+	if (find_object(&root, repo, rev, GIT_OBJECT_TREE, err) < 0)
+		return -1;
 	tree->root = (git_tree *)root;
 	return 0;
 }
@@ -307,17 +338,11 @@ void rmm_repo_tree_close(struct rmm_repo_tree *tree)
 int rmm_repo_commit(git_commit **out, struct rmm_repo *repo, const char *rev,
 		    struct rmm_err *err)
 {
-	git_object *object = NULL, *commit = NULL;
-	int code = git_revparse_single(&object, repo->git, rev);
+	git_object *commit;
 
 	*out = NULL;
-	if (code < 0)
-		return fail_revision(repo, rev, code, err);
-	code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
-	git_object_free(object);
-	if (code < 0)
-		return rmm_fail(err, RMM_E_IO, "revision '%s' is not a commit",
-				rev);
+	if (find_object(&commit, repo, rev, GIT_OBJECT_COMMIT, err) < 0)
+		return -1;
 	*out = (git_commit *)commit;
 	return 0;
 }
