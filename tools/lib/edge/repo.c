@@ -172,7 +172,10 @@ static int find_object(git_object **out, struct rmm_repo *repo,
 	if (code == GIT_EPEEL || code == GIT_EINVALIDSPEC)
 		return rmm_fail(err, RMM_E_IO, "revision '%s' is not a commit",
 				rev);
-	return code < 0 ? fail_revision(repo, rev, code, err) : 0;
+	if (code < 0)
+		return rmm_fail(err, RMM_E_IO, "cannot read revision '%s': %s",
+				rev, rmm_repo_why());
+	return 0;
 }
 
 static int fail_entry(const char *name, int code, struct rmm_err *err)
