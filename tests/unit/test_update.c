@@ -205,8 +205,8 @@ static void test_crlf(void **state)
 static void check_message(const char *name, struct rmm_update_sources *s,
 			  bool checked, const char *want)
 {
-	struct rmm_update_message m = { .sources = s, .checked = checked,
-					.errors = 1, .warnings = 2 };
+	struct rmm_update_message m = { .sources = s,
+					.found = { checked, 1, 2 } };
 	struct rmm_buf buf = {0};
 	struct rmm_err err = {0};
 	struct rmm_str text;

@@ -5,55 +5,32 @@
 #include <stddef.h>
 
 #include "base/utf8.h"
+#include "cmd/drop.h"
 #include "cmd/report_hits.h"
-#include "cmd/work.h"
 #include "io/csv_edit.h"
 #include "io/in.h"
 #include "model/indicator.h"
 #include "ops/diff.h"
 
-#define REMOVALS "lists/local/removals.csv"
-
-struct args {
-	const char *dir, *date, *reason, *owner, *ticket;
-	bool quiet;
-};
-
 static const struct rmm_opt options[] = {
 	{ 'C', "directory", "DIR", "the workspace (default: here)",
-	  RMM_OPT_TEXT, offsetof(struct args, dir) },
+	  RMM_OPT_TEXT, offsetof(struct rmm_drop_args, dir) },
 	{ 0, "date", "D", "listed_since of new rows (default: today)",
-	  RMM_OPT_TEXT, offsetof(struct args, date) },
+	  RMM_OPT_TEXT, offsetof(struct rmm_drop_args, date) },
 	{ 0, "owner", "NAME", "who answers for the removal", RMM_OPT_TEXT,
-	  offsetof(struct args, owner) },
+	  offsetof(struct rmm_drop_args, owner) },
 	{ 'q', "quiet", NULL, "no summary", RMM_OPT_FLAG,
-	  offsetof(struct args, quiet) },
+	  offsetof(struct rmm_drop_args, quiet) },
 	{ 0, "reason", "TEXT", "why, for whoever reads it in a year",
-	  RMM_OPT_TEXT, offsetof(struct args, reason) },
+	  RMM_OPT_TEXT, offsetof(struct rmm_drop_args, reason) },
 	{ 0, "ticket", "ID", "where it was decided", RMM_OPT_TEXT,
-	  offsetof(struct args, ticket) },
+	  offsetof(struct rmm_drop_args, ticket) },
 	{ 0 },
-};
-
-struct job {
-	struct rmm_sink sink; /* first; lets errors alone through */
-	struct rmm_app *app;
-	const struct args *args;
-	const char *value, *removals_path, *list_path;
-	rmm_day date;
-	struct rmm_arena arena;
-	struct rmm_observed seen;
-	struct rmm_work work;
-	struct rmm_list before, after; /* what the workspace merges to */
-	struct rmm_hits hits, left;    /* rows of the two */
-	struct rmm_buf removals, merged; /* the files' new bytes */
-	size_t dropped;
-	bool stale; /* the list alone has the rows, a merge has not */
 };
 
 static void put(struct rmm_sink *sink, const struct rmm_finding *finding)
 {
-	struct job *job = (struct job *)(void *)sink;
+	struct rmm_drop *job = (struct rmm_drop *)(void *)sink;
 
 	if (finding->severity == RMM_ERROR)
 		rmm_app_finding(job->app, finding);
@@ -77,9 +54,9 @@ static int check_cell(const char *option, const char *text,
 	return 0;
 }
 
-static int check_args(struct job *job)
+static int check_args(struct rmm_drop *job)
 {
-	const struct args *args = job->args;
+	const struct rmm_drop_args *args = job->args;
 	struct rmm_err *err = job->app->err;
 
 	if (rmm_str_trim(rmm_str(args->reason)).len == 0)
@@ -94,74 +71,10 @@ static int check_args(struct job *job)
 				  err);
 }
 
-/* --- no row to remove ------------------------------------------------- */
-
-/* The first removal of a row that the value would hit; *line 0: none. */
-static int find_removal(uint64_t *line, struct job *job)
-{
-	const struct rmm_local_rows *rows = &job->work.ws.removals;
-	const struct rmm_cells none = {0};
-	struct rmm_list list = {0};
-	struct rmm_hits hits = {0};
-	int ret = -1;
-
-	for (size_t i = 0; i < rows->n; i++) {
-		const struct rmm_row row = {
-			.indicator = rows->row[i].indicator,
-			.cells = &none,
-			.kind = (uint8_t)rows->row[i].kind,
-			.line = (uint32_t)rows->row[i].row->line,
-		};
-
-		if (rmm_list_add(&list, &row, job->app->err) < 0)
-			goto out;
-	}
-	if (rmm_list_sort(&list, job->app->err) < 0 ||
-	    rmm_hits(&hits, &list, &job->seen, job->app->err) < 0)
-		goto out;
-	*line = hits.n > 0 ? hits.item[0].row->line : 0;
-	ret = 0;
-out:
-	rmm_hits_free(&hits);
-	rmm_list_free(&list);
-	return ret;
-}
-
-/* Rows that a merge no longer yields, but the list on disk has: a run was cut
- * short between the two files, or nobody merged since. */
-static int find_stale(struct job *job)
-{
-	if (rmm_hits(&job->hits, &job->work.previous, &job->seen,
-		     job->app->err) < 0)
-		return -1;
-	job->stale = job->hits.n > 0;
-	job->dropped = job->hits.n;
-	return 0;
-}
-
-/* 0 when a removal stands there already, else 1. */
-static int nothing_to_drop(struct job *job)
-{
-	struct rmm_app *app = job->app;
-	uint64_t line;
-
-	if (find_removal(&line, job) < 0)
-		return -1;
-	if (line > 0) {
-		rmm_app_say(app, "'%s' is out already, by %s:%llu; nothing "
-			    "written", job->value, job->removals_path,
-			    (unsigned long long)line);
-		return 0;
-	}
-	rmm_app_warn(app, "no row matches '%s'; nothing written (rmmlist explain "
-		     "tells why)", job->value);
-	return 1;
-}
-
 /* --- the removals ---------------------------------------------------- */
 
 /* The cell of a new removal in the column of that name. */
-static struct rmm_str cell_of(const struct job *job, const struct rmm_row *row,
+static struct rmm_str cell_of(const struct rmm_drop *job, const struct rmm_row *row,
 			      struct rmm_str column)
 {
 	if (rmm_str_is(column, "indicator"))
@@ -179,7 +92,7 @@ static struct rmm_str cell_of(const struct job *job, const struct rmm_row *row,
 
 /* One removal for each row that decides; rows of a list are sorted by type and
  * indicator already. */
-static int add_removals(struct job *job, struct rmm_str bytes)
+static int add_removals(struct rmm_drop *job, struct rmm_str bytes)
 {
 	static const size_t key[] = { 1, 0, 2 }; /* type, indicator, source */
 	const struct rmm_schema *schema = job->work.ws.schema[RMM_T_REMOVALS];
@@ -218,12 +131,12 @@ static struct rmm_str bytes_of(const struct rmm_buf *buf)
 }
 
 /* The workspace again, as it will be. */
-static int load_after(struct job *job)
+static int load_after(struct rmm_drop *job)
 {
 	struct rmm_work *work = &job->work;
 	struct rmm_overlay_tree tree;
 
-	rmm_overlay_tree_init(&tree, &work->dir.tree, REMOVALS,
+	rmm_overlay_tree_init(&tree, &work->dir.tree, RMM_REMOVALS_PATH,
 			      job->removals_path, bytes_of(&job->removals));
 	rmm_workspace_free(&work->ws);
 	if (rmm_workspace_load(&work->ws, &tree.tree, RMM_WS_UPSTREAM,
@@ -236,7 +149,7 @@ static int load_after(struct job *job)
 	return 0;
 }
 
-static int merge_after(struct job *job)
+static int merge_after(struct rmm_drop *job)
 {
 	struct rmm_err *err = job->app->err;
 	struct rmm_out out = {0};
@@ -254,11 +167,11 @@ static int merge_after(struct job *job)
 	return rmm_hits(&job->left, &job->after, &job->seen, err);
 }
 
-static int plan(struct job *job)
+static int plan(struct rmm_drop *job)
 {
 	struct rmm_str bytes = {0};
 
-	if (rmm_tree_read(&job->work.dir.tree, &bytes, REMOVALS, RMM_MAX_FILE,
+	if (rmm_tree_read(&job->work.dir.tree, &bytes, RMM_REMOVALS_PATH, RMM_MAX_FILE,
 			  &job->arena, job->app->err) < 0 ||
 	    add_removals(job, bytes) < 0 || load_after(job) < 0)
 		return -1;
@@ -267,7 +180,7 @@ static int plan(struct job *job)
 
 /* --- writing --------------------------------------------------------- */
 
-static int write_files(struct job *job)
+static int write_files(struct rmm_drop *job)
 {
 	struct rmm_err *err = job->app->err;
 
@@ -298,7 +211,7 @@ static void print_rows(struct rmm_out *out, char mark,
 	}
 }
 
-static int print(struct job *job)
+static int print(struct rmm_drop *job)
 {
 	size_t width = rmm_hits_width(&job->hits);
 	struct rmm_out out = {0};
@@ -324,7 +237,7 @@ static int count_changes(size_t *n, const struct rmm_list *before,
 
 /* Other rows of the list that have changed: those that the list on disk
  * lacked, and those whose fidelity rested on what went. */
-static int tell_others(struct job *job)
+static int tell_others(struct rmm_drop *job)
 {
 	struct rmm_app *app = job->app;
 	size_t n = 0, with = 0;
@@ -352,23 +265,7 @@ static int tell_others(struct job *job)
 	return 0;
 }
 
-static void tell_left(struct job *job)
-{
-	for (size_t i = 0; i < job->left.n; i++) {
-		struct rmm_str name = job->left.item[i].row->indicator;
-
-		if (!job->left.item[i].decides)
-			continue;
-		rmm_app_warn(job->app, "'%s' is still matched by '%.*s'; to "
-			     "take out that and every host below it, run "
-			     "rmmlist drop --reason TEXT %.*s; to silence this "
-			     "host alone, approve it in "
-			     "lists/local/approvals.csv", job->value,
-			     RMM_ARG(name), RMM_ARG(name));
-	}
-}
-
-static int report(struct job *job)
+static int report(struct rmm_drop *job)
 {
 	if (tell_others(job) < 0)
 		return -1;
@@ -376,7 +273,7 @@ static int report(struct job *job)
 		rmm_wrap(job->app->err, "the rows are removed");
 		return -1;
 	}
-	tell_left(job);
+	rmm_drop_tell_left(job);
 	if (job->left.n > 0)
 		return 1;
 	rmm_app_say(job->app, "%zu row%s removed, %zu left; commit '%s' and "
@@ -388,7 +285,7 @@ static int report(struct job *job)
 
 /* --- the verb -------------------------------------------------------- */
 
-static int open_work(struct job *job)
+static int open_work(struct rmm_drop *job)
 {
 	struct rmm_work *work = &job->work;
 	struct rmm_err *err = job->app->err;
@@ -397,26 +294,27 @@ static int open_work(struct job *job)
 				RMM_WS_UPSTREAM, &job->sink) < 0 ||
 	    rmm_work_previous(work, err) < 0)
 		return -1;
-	job->removals_path = rmm_work_path(work, REMOVALS);
+	job->removals_path = rmm_work_path(work, RMM_REMOVALS_PATH);
 	job->list_path = rmm_work_path(work, RMM_LIST_PATH);
 	if (!job->removals_path || !job->list_path)
 		return rmm_fail_nomem(err);
 	return 0;
 }
 
-static int drop(struct job *job)
+static int drop(struct rmm_drop *job)
 {
 	struct rmm_err *err = job->app->err;
+	int answer;
 
 	if (check_args(job) < 0 || open_work(job) < 0 ||
 	    rmm_work_merge_list(&job->before, &job->work.ws, NULL, job->date,
 				&job->sink, err) < 0 ||
 	    rmm_hits(&job->hits, &job->before, &job->seen, err) < 0)
 		return -1;
-	if (job->hits.n == 0 && find_stale(job) < 0)
+	if (rmm_drop_again(&answer, job) < 0)
 		return -1;
-	if (job->hits.n == 0)
-		return nothing_to_drop(job);
+	if (answer >= 0)
+		return answer;
 	if ((job->stale ? merge_after(job) : plan(job)) < 0 ||
 	    write_files(job) < 0)
 		return -1;
@@ -425,7 +323,7 @@ static int drop(struct job *job)
 
 static int run(struct rmm_app *app)
 {
-	struct job job = { .sink.put = put, .app = app, .args = app->values,
+	struct rmm_drop job = { .sink.put = put, .app = app, .args = app->values,
 			   .value = app->operand[0] };
 	int ret;
 
@@ -449,8 +347,8 @@ const struct rmm_tool rmm_tool = {
 	.usage = "[-q] [-C DIR] [--date D] --reason TEXT [--owner NAME] "
 		 "[--ticket ID] VALUE",
 	.options = options,
-	.values_size = sizeof(struct args),
-	.quiet_offset_plus_1 = offsetof(struct args, quiet) + 1,
+	.values_size = sizeof(struct rmm_drop_args),
+	.quiet_offset_plus_1 = offsetof(struct rmm_drop_args, quiet) + 1,
 	.min_operands = 1,
 	.max_operands = 1,
 	.run = run,

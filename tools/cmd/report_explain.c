@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/report_explain_page.h"
 
+#include "base/utf8.h"
 #include "cli/app.h"
 #include "cmd/report_text.h"
 #include "io/out.h"
@@ -179,9 +180,26 @@ static void put_value_rows(struct rmm_page *p)
 			     RMM_MAX_SUBJECT);
 }
 
+enum { MAX_WIDTH = 48 };
+
+/* The characters of the longest indicator but for the very long. */
+static size_t tool_width(const struct rmm_explain *x)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < x->rows; i++) {
+		size_t n = rmm_utf8_count(x->row[i].row->indicator);
+
+		if (n > width && n <= MAX_WIDTH)
+			width = n;
+	}
+	return width;
+}
+
 static void put_tool_rows(struct rmm_page *p)
 {
 	const struct rmm_explain *x = p->x;
+	size_t width = tool_width(x);
 	char store[RMM_DAY_TEXT];
 
 	for (size_t i = 0; i < x->rows; i++) {
@@ -189,9 +207,9 @@ static void put_tool_rows(struct rmm_page *p)
 
 		rmm_out_addf(p->out, "    %-7s  ",
 			     rmm_kind_name((enum rmm_kind)row->kind));
-		rmm_report_put(p->out, row->indicator);
+		rmm_report_pad(p->out, row->indicator, width);
 		rmm_out_addf(
-			p->out, "  %s",
+			p->out, "  %-6s",
 			rmm_fidelity_name((enum rmm_fidelity)row->fidelity));
 		rmm_out_add(p->out, row->listed_since == RMM_NO_DAY
 					    ? RMM_LIT("  not merged yet")

@@ -21,10 +21,10 @@ enum { PARTS = RMM_DIFF_CHANGED + 1, MAX_CELL = 200, MAX_ROW = 1 << 20 };
 
 struct page {
 	const struct rmm_diff *diff;
-	bool combined;
+	bool combined, references; /* some row has one */
 	struct rmm_buf text, row;
 	size_t max, reserve; /* reserve: for the line about the rest */
-	const char *head;    /* of a table, written with its first row */
+	const char *title;   /* of a table, written with its first row */
 	uint64_t shown[PARTS];
 	bool full;
 };
@@ -169,6 +169,28 @@ static void put_cell(struct page *page, const struct rmm_diff_item *item,
 	rmm_buf_addf(&page->row, " |");
 }
 
+static void put_head(struct page *page, bool risks)
+{
+	size_t columns = risks ? 5 : 4;
+
+	rmm_buf_addf(&page->row, "\n### %s\n\n|", page->title);
+	rmm_buf_addf(&page->row, risks ? " change | type | indicator | why | "
+					 "tool |"
+				       : " tool | change | type | indicator |");
+	if (page->combined) {
+		rmm_buf_addf(&page->row, " fidelity | sources |");
+		columns += 2;
+	}
+	if (page->references) {
+		rmm_buf_addf(&page->row, " reference |");
+		columns++;
+	}
+	rmm_buf_addf(&page->row, "\n|");
+	while (columns-- > 0)
+		rmm_buf_addf(&page->row, "---|");
+	rmm_buf_addc(&page->row, '\n');
+}
+
 /* `risk` is NULL for a row that is none. */
 static void put_item(struct page *page, const struct rmm_diff_item *item,
 		     const struct rmm_risk *risk)
@@ -176,8 +198,8 @@ static void put_item(struct page *page, const struct rmm_diff_item *item,
 	enum rmm_diff_part part = rmm_diff_item_part(item);
 
 	rmm_buf_reset(&page->row);
-	if (page->head)
-		rmm_buf_addf(&page->row, "%s", page->head);
+	if (page->title)
+		put_head(page, risk);
 	rmm_buf_addc(&page->row, '|');
 	if (!risk)
 		put_cell(page, item, TOOL);
@@ -193,8 +215,9 @@ static void put_item(struct page *page, const struct rmm_diff_item *item,
 	if (page->combined) {
 		put_cell(page, item, FIDELITY);
 		put_cell(page, item, SOURCES);
-		put_cell(page, item, REFERENCE);
 	}
+	if (page->references)
+		put_cell(page, item, REFERENCE);
 	rmm_buf_addc(&page->row, '\n');
 
 	page->full = page->row.failed != RMM_OK ||
@@ -204,35 +227,11 @@ static void put_item(struct page *page, const struct rmm_diff_item *item,
 		return;
 	rmm_buf_add(&page->text, (struct rmm_str){ page->row.ptr,
 						   page->row.len });
-	page->head = NULL;
+	page->title = NULL;
 	page->shown[part]++;
 }
 
 /* ---- the page ---- */
-
-static const char *risk_head(bool combined)
-{
-	return combined ?
-		"\n### " RMM_RISK_TITLE "\n\n"
-		"| change | type | indicator | why | tool | fidelity | "
-		"sources | reference |\n"
-		"|---|---|---|---|---|---|---|---|\n" :
-		"\n### " RMM_RISK_TITLE "\n\n"
-		"| change | type | indicator | why | tool |\n"
-		"|---|---|---|---|---|\n";
-}
-
-static const char *tool_head(bool combined)
-{
-	return combined ?
-		"\n### By tool\n\n"
-		"| tool | change | type | indicator | fidelity | sources | "
-		"reference |\n"
-		"|---|---|---|---|---|---|---|\n" :
-		"\n### By tool\n\n"
-		"| tool | change | type | indicator |\n"
-		"|---|---|---|---|\n";
-}
 
 static void put_rest(struct rmm_buf *buf, uint64_t added, uint64_t removed,
 		     uint64_t changed)
@@ -311,7 +310,7 @@ static void put_rows(struct page *page, const struct rows *rows)
 	const struct rmm_diff *diff = page->diff;
 
 	page->full = false;
-	page->head = risk_head(page->combined);
+	page->title = RMM_RISK_TITLE;
 	for (size_t i = 0; !page->full && i < rows->risks->n; i++) {
 		const struct rmm_risk *risk = &rows->risks->risk[i];
 		const struct rmm_diff_item item = {
@@ -321,7 +320,7 @@ static void put_rows(struct page *page, const struct rows *rows)
 
 		put_item(page, &item, risk);
 	}
-	page->head = tool_head(page->combined);
+	page->title = "By tool";
 	for (size_t i = 0; !page->full && i < rows->n; i++) {
 		const struct rmm_diff_item *item = &rows->item[i];
 		size_t bit = bit_of(diff, rmm_diff_item_part(item),
@@ -330,6 +329,18 @@ static void put_rows(struct page *page, const struct rows *rows)
 		if (!(rows->risky[bit / 8] >> bit % 8 & 1))
 			put_item(page, item, NULL);
 	}
+}
+
+/* Upstream rows have none: a column of nothing takes the room of the others. */
+static bool any_reference(const struct page *page, const struct rows *rows)
+{
+	char store[RMM_DAY_TEXT];
+
+	for (size_t i = 0; page->combined && i < rows->n; i++)
+		if (has_changed(page, &rows->item[i], REFERENCE) ||
+		    rmm_row_cell(rows->item[i].row, REFERENCE, store).len > 0)
+			return true;
+	return false;
 }
 
 /* All rows when they fit, else as many as leave room for the last line. */
@@ -383,6 +394,7 @@ void rmm_report_diff_markdown(struct rmm_out *out, const struct rmm_diff *diff,
 		put_no_change(&page.text, diff, rejected);
 	} else {
 		put_heading(&page, rejected, &out->failed);
+		page.references = any_reference(&page, &rows);
 		put_page(&page, &rows);
 	}
 	if (page.row.failed == RMM_E_NOMEM)

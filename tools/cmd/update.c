@@ -125,6 +125,7 @@ static int update(struct rmm_app *app, const char *path, int before)
 {
 	const struct rmm_update_args *args = app->values;
 	struct rmm_update_place place = { .dir = args->dir };
+	struct rmm_update_found found = {0};
 	int status = fetch(app, &place);
 
 	if (status >= 0)
@@ -132,7 +133,7 @@ static int update(struct rmm_app *app, const char *path, int before)
 					    rmm_update_merge(app, &place));
 	if (status >= 0)
 		status = rmm_update_highest(
-			status, rmm_update_validate(app, &place, 0));
+			status, rmm_update_validate(&found, app, &place));
 	if (status < 0)
 		return status;
 	if (before >= 0)

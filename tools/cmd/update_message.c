@@ -114,12 +114,12 @@ static void put_effect(struct rmm_buf *buf, const struct rmm_update_message *m)
 	if (m->risks > 0)
 		rmm_buf_addf(buf, "risky rows, which rmmlist diff shows "
 			     "first: %zu\n", m->risks);
-	if (m->checked)
+	if (m->found.known)
 		rmm_buf_addf(buf, "validate: %lld error%s, %lld "
-			     "warning%s\n", (long long)m->errors,
-			     m->errors == 1 ? "" : "s",
-			     (long long)m->warnings,
-			     m->warnings == 1 ? "" : "s");
+			     "warning%s\n", (long long)m->found.errors,
+			     m->found.errors == 1 ? "" : "s",
+			     (long long)m->found.warnings,
+			     m->found.warnings == 1 ? "" : "s");
 }
 
 static int put_all_rows(struct rmm_buf *buf,

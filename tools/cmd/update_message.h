@@ -9,11 +9,11 @@
  */
 
 #include "cmd/update_sources.h"
+#include "cmd/update_steps.h"
 
 struct rmm_update_message {
 	const struct rmm_update_sources *sources;
-	bool checked;                   /* validate has run */
-	int64_t errors, warnings;       /* that it found */
+	struct rmm_update_found found;
 	const struct rmm_diff *combined; /* HEAD's list against the branch's;
 					  * NULL: one can't be merged */
 	size_t risks;                   /* rows of it that are risky */

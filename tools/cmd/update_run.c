@@ -62,8 +62,6 @@ static int make_copy(struct rmm_update_run *run)
 	snprintf(run->ws, sizeof(run->ws), "%s/ws", run->scratch.path);
 	snprintf(run->ends, sizeof(run->ends), "%s/ends.csv",
 		 run->scratch.path);
-	snprintf(run->findings, sizeof(run->findings), "%s/findings.json",
-		 run->scratch.path);
 	return export_head(run);
 }
 
@@ -104,76 +102,6 @@ static int keep_copies(struct rmm_update_run *run)
 		    keep_copy(run, &run->sources.item[i]) < 0)
 			return -1;
 	return 0;
-}
-
-/* ---- what validate found ---- */
-
-static void show_finding(struct rmm_update_run *run, const struct json_t *item)
-{
-	struct rmm_str file = {0}, severity = {0}, rule = {0}, text = {0};
-	struct rmm_finding finding = { .severity = RMM_WARNING };
-	int64_t line = 0, column = 0;
-
-	rmm_json_str(&file, rmm_json_get(item, "file"));
-	rmm_json_str(&severity, rmm_json_get(item, "severity"));
-	rmm_json_str(&rule, rmm_json_get(item, "rule"));
-	rmm_json_str(&text, rmm_json_get(item, "text"));
-	rmm_json_int(&line, rmm_json_get(item, "line"));
-	rmm_json_int(&column, rmm_json_get(item, "column"));
-	if (rmm_str_is(severity, rmm_severity_name(RMM_ERROR)))
-		finding.severity = RMM_ERROR;
-	finding.rule = rule.ptr ? rule.ptr : "";
-	finding.place = (struct rmm_place){ file.ptr ? file.ptr : "",
-					    (uint64_t)line, (uint32_t)column };
-	finding.text = text;
-	rmm_app_finding(run->app, &finding);
-}
-
-static int read_findings(struct rmm_update_run *run)
-{
-	struct rmm_err *err = run->app->err;
-	struct rmm_buf buf = {0};
-	struct json_t *json = NULL, *all, *summary;
-	struct rmm_str bytes;
-	int ret = -1;
-
-	rmm_buf_init(&buf, RMM_MAX_FILE);
-	if (rmm_file_read(&buf, run->findings, err) < 0 ||
-	    rmm_buf_end(&buf, &bytes, err) < 0 ||
-	    rmm_json_parse(&json, bytes, run->findings, err) < 0)
-		goto out;
-	all = rmm_json_get(json, "findings");
-	for (size_t i = 0; i < rmm_json_len(all); i++)
-		show_finding(run, rmm_json_at(all, i));
-	summary = rmm_json_get(json, "summary");
-	run->message.checked =
-		rmm_json_int(&run->message.errors,
-			     rmm_json_get(summary, "errors")) &&
-		rmm_json_int(&run->message.warnings,
-			     rmm_json_get(summary, "warnings"));
-	ret = 0;
-out:
-	rmm_json_free(json);
-	rmm_buf_free(&buf);
-	return ret;
-}
-
-/* Status 2 of validate comes without findings, and with its own message. */
-static int validate(struct rmm_update_run *run,
-		    const struct rmm_update_place *place)
-{
-	int fd = open(run->findings, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-		      0600);
-	int status;
-
-	if (fd < 0)
-		return rmm_fail(run->app->err, RMM_E_IO, "cannot open '%s': %s",
-				run->findings, strerror(errno));
-	status = rmm_update_validate(run->app, place, fd);
-	close(fd);
-	if ((status == 0 || status == 1) && read_findings(run) < 0)
-		status = -1;
-	return status;
 }
 
 /* ---- the steps ---- */
@@ -235,7 +163,9 @@ int rmm_update_run_steps(struct rmm_update_run *run)
 		status = rmm_update_highest(
 			status, rmm_update_merge(run->app, &place));
 	if (status >= 0)
-		status = rmm_update_highest(status, validate(run, &place));
+		status = rmm_update_highest(
+			status, rmm_update_validate(&run->message.found,
+						    run->app, &place));
 	if (status >= 0 && compare_lists(run) < 0)
 		status = -1;
 	run->message.sources = &run->sources;

@@ -29,7 +29,7 @@ struct rmm_update_run {
 	struct rmm_repo_tree head, parent; /* the workspace in both */
 	struct rmm_hold hold;
 	struct rmm_scratch scratch;
-	char ws[RMM_RUN_PATH], ends[RMM_RUN_PATH], findings[RMM_RUN_PATH];
+	char ws[RMM_RUN_PATH], ends[RMM_RUN_PATH];
 	struct rmm_update_sources sources; /* the branch's against new ones */
 	struct rmm_list before, after;     /* combined: HEAD's, the branch's */
 	struct rmm_diff diff;              /* of these two */

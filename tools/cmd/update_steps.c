@@ -4,8 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-static void begin(struct rmm_command *c, const char *name,
-		  const struct rmm_update_place *place)
+void rmm_update_begin(struct rmm_command *c, const char *name,
+		      const struct rmm_update_place *place)
 {
 	rmm_command_begin(c, name);
 	rmm_command_option(c, "-C", place->dir);
@@ -20,7 +20,7 @@ int rmm_update_fetch(struct rmm_app *app, const struct rmm_update_place *place)
 	struct rmm_command c;
 	int nowhere = -1, status;
 
-	begin(&c, "rmmlist-fetch", place);
+	rmm_update_begin(&c, "rmmlist-fetch", place);
 	rmm_command_option(&c, "--accept", args->accept);
 	rmm_command_option(&c, "--cacert", args->cacert);
 	rmm_command_option(&c, "--hold", place->ends);
@@ -40,25 +40,10 @@ int rmm_update_merge(struct rmm_app *app, const struct rmm_update_place *place)
 	const struct rmm_update_args *args = app->values;
 	struct rmm_command c;
 
-	begin(&c, "rmmlist-merge", place);
+	rmm_update_begin(&c, "rmmlist-merge", place);
 	rmm_command_option(&c, "--date", args->date);
 	if (args->quiet)
 		rmm_command_add(&c, "-q");
-	return rmm_start(&c, app->err);
-}
-
-int rmm_update_validate(struct rmm_app *app,
-			const struct rmm_update_place *place, int json)
-{
-	const struct rmm_update_args *args = app->values;
-	struct rmm_command c;
-
-	begin(&c, "rmmlist-validate", place);
-	rmm_command_option(&c, "--date", args->date);
-	rmm_command_add(&c, "-q");
-	rmm_command_option(&c, "--format", json ? "json" : NULL);
-	if (json)
-		c.out = json;
 	return rmm_start(&c, app->err);
 }
 

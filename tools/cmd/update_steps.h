@@ -23,17 +23,26 @@ struct rmm_update_place {
 	struct rmm_hold *hold; /* NULL: signals are not held back */
 };
 
+/* The command line of a verb that works there; it prints to standard error. */
+void rmm_update_begin(struct rmm_command *c, const char *name,
+		      const struct rmm_update_place *place);
+
 /* Exit statuses, or -1 as rmm_start. */
 int rmm_update_fetch(struct rmm_app *app, const struct rmm_update_place *place)
 	RMM_CHECKED;
-
-/* merge or validate; `json`: the descriptor that gets validate's findings as
- * JSON, 0 for text on standard error. */
 int rmm_update_merge(struct rmm_app *app, const struct rmm_update_place *place)
 	RMM_CHECKED;
-int rmm_update_validate(struct rmm_app *app,
-			const struct rmm_update_place *place,
-			int json) RMM_CHECKED;
+
+/* What validate found. */
+struct rmm_update_found {
+	bool known; /* false: it could not tell */
+	int64_t errors, warnings;
+};
+
+/* Runs it and prints what it found, but of the warnings about upstream copies
+ * the number alone (cmd/update_check.c). */
+int rmm_update_validate(struct rmm_update_found *found, struct rmm_app *app,
+			const struct rmm_update_place *place) RMM_CHECKED;
 
 /* The higher status; -1 when one is. */
 int rmm_update_highest(int a, int b);
