@@ -189,7 +189,7 @@ static void refused(void **state)
 		const char *dir, *rev, *want;
 	} table[] = {
 		{ "unborn", "HEAD", "there is no revision 'HEAD': nothing is committed yet" },
-		{ "line", "v9", "there is no revision 'v9'" },
+		{ "line", "v9", "there is no revision 'v9'; git branch -a lists the branches, git fetch brings new ones" },
 		{ "line", "one:ws/f", "revision 'one:ws/f' is not a commit" },
 		{ "broken", "main", "cannot read the history: " },
 	};

@@ -131,7 +131,9 @@ static int fail_revision(struct rmm_repo *repo, const char *rev, int code,
 	if (code == GIT_EINVALIDSPEC ||
 	    (code == GIT_ENOTFOUND &&
 	     !strstr(rmm_repo_why(), "object not found")))
-		return rmm_fail(err, RMM_E_IO, "there is no revision '%s'",
+		return rmm_fail(err, RMM_E_IO,
+				"there is no revision '%s'; git branch -a "
+				"lists the branches, git fetch brings new ones",
 				rev);
 	return rmm_fail(err, RMM_E_IO, "cannot read revision '%s': %s", rev,
 			rmm_repo_why());
