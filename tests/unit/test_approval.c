@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "support.h"
+#include "no_memory.h"
 
 #include "base/mem.h"
 #include "model/approval.h"
@@ -117,10 +117,73 @@ static void test_covers(void **state)
 	rmm_tools_free(&tools);
 }
 
+/* Which tool a row approves on 2026-06-30, and whatever the day. */
+static void test_tool_on(void **state)
+{
+	static const struct {
+		const char *tool, *expires, *then, *ever;
+	} rows[] = {
+		{ "Any", "", "Any", "Any" },
+		{ "ANY", "", "Any", "Any" },
+		{ "any alias", "2026-06-30", "Any", "Any" },
+		{ "any alias", "2026-06-29", "", "Any" },
+		{ "both", "", "Any;Beta", "Any;Beta" },
+		{ "Unknown", "", "Unknown", "Unknown" },
+		{ "", "", "", "" },
+	};
+	struct rmm_tools tools = {0};
+	rmm_day today;
+
+	(void)state;
+	add_tools(&tools);
+	assert_true(rmm_day_parse(&today, RMM_LIT("2026-06-30")));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct rmm_str cell[CELLS] = { rmm_str(rows[i].tool) };
+		const struct rmm_table_row row = { .line = 2, .cell = cell };
+
+		cell[CELLS - 1] = rmm_str(rows[i].expires);
+		CHECK_STR(rows[i].tool,
+			  rmm_approval_tool_on(&row, &tools, today),
+			  rows[i].then);
+		CHECK_STR(rows[i].tool,
+			  rmm_approval_tool_on(&row, &tools, RMM_NO_DAY),
+			  rows[i].ever);
+	}
+	CHECK("names", rmm_approval_names(RMM_LIT("beta"), RMM_LIT("Any;Beta")));
+	CHECK("names", !rmm_approval_names(RMM_LIT("Any;Beta"),
+					   RMM_LIT("Any;Beta")));
+	rmm_tools_free(&tools);
+}
+
+static int read_once(void *ctx, struct rmm_err *err)
+{
+	const struct rmm_str cell[CELLS] = { RMM_LIT("any"),
+					     RMM_LIT("A.EXAMPLE.com") };
+	const struct rmm_table_row row = { .line = 2, .cell = cell };
+	struct rmm_arena arena = {0};
+	struct rmm_approval approval;
+	int ret = rmm_approval_read(&approval, &arena, &row, ctx, err);
+
+	rmm_arena_free(&arena);
+	return ret;
+}
+
+static void test_no_memory(void **state)
+{
+	struct rmm_tools tools = {0};
+
+	(void)state;
+	add_tools(&tools);
+	check_no_memory("approval", 1, read_once, &tools);
+	rmm_tools_free(&tools);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_covers),
+		cmocka_unit_test(test_tool_on),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "no_memory.h"
 #include "ws_support.h"
 
 #include "ops/explain.h"
@@ -150,6 +151,33 @@ static void too_many(void **state)
 	rmm_facts_free(&facts);
 }
 
+static int facts_once(void *ctx, struct rmm_err *err)
+{
+	const struct rmm_str cell[] = { RMM_LIT("T"), RMM_LIT("o") };
+	const struct rmm_fact fact = { .id = RMM_LIT("a"), .cell = cell };
+	struct rmm_facts old = { 0 }, new = { 0 };
+	const struct rmm_facts *before = &old;
+	struct rmm_fact_changes changes = { 0 };
+	int ret = -1;
+
+	(void)ctx;
+	if (rmm_facts_columns(&old, columns, 2, err) == 0 &&
+	    rmm_facts_columns(&new, columns, 2, err) == 0 &&
+	    rmm_facts_add(&new, &fact, err) == 0 &&
+	    rmm_facts_diff(&changes, &new, &before, 1, err) == 0)
+		ret = 0;
+	rmm_free(changes.item);
+	rmm_facts_free(&old);
+	rmm_facts_free(&new);
+	return ret;
+}
+
+static void no_memory(void **state)
+{
+	(void)state;
+	check_no_memory("facts", 3, facts_once, NULL);
+}
+
 static int take_row(void *ctx, const struct rmm_row *row, struct rmm_err *err)
 {
 	return rmm_list_add(ctx, row, err);
@@ -231,6 +259,7 @@ int main(void)
 		cmocka_unit_test(diff),
 		cmocka_unit_test(other_columns),
 		cmocka_unit_test(too_many),
+		cmocka_unit_test(no_memory),
 		cmocka_unit_test(fidelity),
 	};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "support.h"
+#include "no_memory.h"
 
 #include "base/limits.h"
 #include "io/csv.h"
@@ -125,12 +125,35 @@ static void test_nothing_observed(void **state)
 	rmm_list_free(&list);
 }
 
+static int hits_once(void *ctx, struct rmm_err *err)
+{
+	const struct rmm_observed seen = { .name = RMM_LIT("anydesk.exe"),
+					   .host = RMM_LIT("a.anydesk.com") };
+	struct rmm_hits hits = {0};
+	int ret = rmm_hits(&hits, ctx, &seen, err);
+
+	CHECK("hits", ret < 0 || hits.n > 1);
+	rmm_hits_free(&hits);
+	return ret;
+}
+
+static void test_no_memory(void **state)
+{
+	struct rmm_list list = {0};
+
+	(void)state;
+	load_list(&list);
+	check_no_memory("hits", 1, hits_once, &list);
+	rmm_list_free(&list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_empty_list),
 		cmocka_unit_test(test_nothing_observed),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

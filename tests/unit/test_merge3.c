@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Three-way merges of small tables that a seeded generator makes, against a
  * plain model that knows no order, no bytes and no sharing; and the laws. */
-#include "support.h"
+#include "no_memory.h"
 
 #include <stdlib.h>
 
@@ -548,6 +548,70 @@ static void test_random(void **state)
 	CHECK("clean merges", conflicts < ROUNDS - ROUNDS / 10);
 }
 
+static int forget_step(void *ctx, const struct rmm_step *step,
+		       struct rmm_err *err)
+{
+	(void)ctx;
+	(void)step;
+	(void)err;
+	return 0;
+}
+
+static int merge_once(void *ctx, struct rmm_err *err)
+{
+	struct rmm_merge3 m = *(const struct rmm_merge3 *)ctx;
+
+	m.step = forget_step;
+	return rmm_merge3(&m, err);
+}
+
+/* A set that both sides changed is joined in memory of its own. */
+static int combined_cells(void *ctx, const struct rmm_str **out,
+			  enum rmm_version version,
+			  const struct rmm_version_row *row,
+			  struct rmm_err *err)
+{
+	static const struct rmm_str cell[RMM_VERSIONS][8] = {
+		{ { "a.com", 5 }, { "domain", 6 }, { "A", 1 } },
+		{ { "a.com", 5 }, { "domain", 6 }, { "A;B", 3 } },
+		{ { "a.com", 5 }, { "domain", 6 }, { "A;C", 3 } },
+	};
+
+	(void)ctx;
+	(void)row;
+	(void)err;
+	*out = cell[version];
+	return 0;
+}
+
+static void test_no_memory(void **state)
+{
+	static const char *const raw[RMM_VERSIONS] = { "A", "A;B", "A;C" };
+	const struct rmm_str header[] = {
+		RMM_LIT("indicator"), RMM_LIT("type"), RMM_LIT("tool"),
+		RMM_LIT("category"), RMM_LIT("fidelity"), RMM_LIT("sources"),
+		RMM_LIT("listed_since"), RMM_LIT("reference"),
+	};
+	struct rmm_version_row row[RMM_VERSIONS];
+	struct rmm_shape combined;
+	struct rmm_merge3 m = { .shape = &combined, .cells = combined_cells };
+
+	(void)state;
+	assert_true(rmm_shape_of(&combined, header, COUNT(header)));
+	for (int v = 0; v < RMM_VERSIONS; v++) {
+		row[v] = (struct rmm_version_row){
+			.raw = raw[v],
+			.key = "k",
+			.len = (uint32_t)strlen(raw[v]),
+			.key_len = 1,
+			.line = 2,
+		};
+		m.row[v] = &row[v];
+		m.n[v] = 1;
+	}
+	check_no_memory("merge3", 5, merge_once, &m);
+}
+
 static int setup(void **state)
 {
 	const struct rmm_str header[COLUMNS] = {
@@ -563,6 +627,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "support.h"
+#include "no_memory.h"
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -150,12 +150,37 @@ static void test_long(void **state)
 	}
 }
 
+static int parse_once(void *ctx, struct rmm_err *err)
+{
+	struct rmm_arena arena = {0};
+	struct rmm_observed seen;
+	int ret = rmm_observed_parse(&seen, &arena, rmm_str(ctx), err);
+
+	rmm_arena_free(&arena);
+	return ret;
+}
+
+/* Long enough that each copy takes a block of its own. */
+static void test_no_memory(void **state)
+{
+	static char long_name[RMM_MAX_LINE];
+	char ip[] = "hxxp://192[.]0[.]2[.]1/", host[] = "ANY[.]example[.]com";
+
+	(void)state;
+	memset(long_name, 'a', sizeof(long_name) - 1);
+	memcpy(long_name, "A.b.com/", 8);
+	check_no_memory("host", 1, parse_once, host);
+	check_no_memory("address", 1, parse_once, ip);
+	check_no_memory("long", 3, parse_once, long_name);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "support.h"
+#include "no_memory.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -262,6 +262,49 @@ static void test_export_hostile(void **state)
 	}
 }
 
+static int commit_once(void *ctx, struct rmm_err *err)
+{
+	struct rmm_repo *repo = NULL;
+	struct rmm_branch branch = {0};
+	int ret = -1;
+
+	(void)ctx;
+	if (rmm_repo_open(&repo, "full/ws", err) == 0 &&
+	    rmm_branch_open(&branch, repo, "fresh", err) == 0 &&
+	    commit(&branch, err) == 0)
+		ret = 0;
+	rmm_repo_close(repo);
+	return ret;
+}
+
+static int export_once(void *ctx, struct rmm_err *err)
+{
+	struct rmm_repo *repo = NULL;
+	struct rmm_repo_tree tree = {0};
+	int ret = -1;
+
+	(void)ctx;
+	CHECK("out", sh(".", "rm -rf out; mkdir out") == 0);
+	if (rmm_repo_open(&repo, "full/ws", err) == 0 &&
+	    rmm_repo_tree_open(&tree, repo, "HEAD", err) == 0)
+		ret = rmm_repo_export(&tree, "lists", "out", err);
+	rmm_repo_tree_close(&tree);
+	rmm_repo_close(repo);
+	return ret;
+}
+
+static void test_no_memory(void **state)
+{
+	(void)state;
+	CHECK("make", sh(".", make) == 0);
+	check_no_memory("commit", 3, commit_once, NULL);
+	/* Both rounds of failures end with a commit. */
+	CHECK("two commits", sh("full", "git fsck --strict 2>/dev/null && "
+				"test $(git rev-list main..fresh | wc -l) = "
+				"2") == 0);
+	check_no_memory("export", 3, export_once, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +313,7 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_export),
 		cmocka_unit_test(test_export_hostile),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

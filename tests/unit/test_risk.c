@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "no_memory.h"
 #include "ws_support.h"
 
 #include "base/mem.h"
@@ -245,39 +246,35 @@ static void test_many(void **state)
 	rmm_buf_free(&want);
 }
 
-static unsigned countdown;
+struct judged {
+	struct compared c;
+	struct rmm_workspace ws;
+};
 
-static bool may_allocate(void)
+static int judge_once(void *ctx, struct rmm_err *err)
 {
-	return countdown-- > 0;
+	struct judged *j = ctx;
+	struct rmm_risks risks;
+	int ret = rmm_risks(&risks, &j->c.diff, &j->c.before, &j->c.after,
+			    &j->ws, err);
+
+	CHECK("risks", ret < 0 || risks.n == 3);
+	rmm_risks_free(&risks);
+	return ret;
 }
 
 static void test_no_memory(void **state)
 {
-	struct rmm_workspace ws = { 0 };
 	struct test_tree tree;
-	struct compared c;
-	int ret = -1;
+	struct judged j = { 0 };
 
 	(void)state;
-	load(&ws, &tree);
-	compare(&c, "memory", KEEP HOST("x.com", "Z") HOST("y.com", "A"),
+	load(&j.ws, &tree);
+	compare(&j.c, "memory", KEEP HOST("x.com", "Z") HOST("y.com", "A"),
 		KEEP HOST("github.com", "A") HOST("y.com", "B"));
-	for (unsigned n = 0; ret < 0; n++) {
-		struct rmm_risks risks;
-		struct rmm_err err = { 0 };
-
-		countdown = n;
-		rmm_mem_hook(may_allocate);
-		ret = rmm_risks(&risks, &c.diff, &c.before, &c.after, &ws,
-				&err);
-		rmm_mem_hook(NULL);
-		CHECK("code", ret == 0 || err.code == RMM_E_NOMEM);
-		CHECK("ends", n < 1000 && (ret < 0 || n > 2));
-		rmm_risks_free(&risks);
-	}
-	drop(&c);
-	rmm_workspace_free(&ws);
+	check_no_memory("risk", 2, judge_once, &j);
+	drop(&j.c);
+	rmm_workspace_free(&j.ws);
 	test_tree_free(&tree);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What update writes: rows by tool, CHANGELOG.md, the message of a commit. */
-#include "support.h"
+#include "no_memory.h"
 
 #include "cmd/update_changelog.h"
 #include "cmd/update_message.h"
@@ -252,6 +252,54 @@ static void test_message(void **state)
 		      "\n");
 }
 
+/* ---- memory ---- */
+
+static int message_once(void *ctx, struct rmm_err *err)
+{
+	const struct rmm_update_message m = { .sources = ctx };
+	struct rmm_buf buf = {0};
+	struct rmm_str text;
+	int ret;
+
+	rmm_buf_init(&buf, 1 << 16);
+	ret = rmm_update_message(&buf, &m, err);
+	if (ret == 0)
+		ret = rmm_buf_end(&buf, &text, err);
+	if (ret == 0)
+		CHECK("the reason is in it", rmm_str_has(text, RMM_LIT("held: "
+			     "9 keys lost")));
+	rmm_buf_free(&buf);
+	return ret;
+}
+
+static int changelog_once(void *ctx, struct rmm_err *err)
+{
+	struct rmm_buf buf = {0};
+	struct rmm_str text;
+	int ret;
+
+	rmm_buf_init(&buf, 1 << 16);
+	ret = rmm_changelog_add(&buf, RMM_LIT("# X\n"), 0, ctx, err);
+	if (ret == 0)
+		ret = rmm_buf_end(&buf, &text, err);
+	rmm_buf_free(&buf);
+	return ret;
+}
+
+static void test_no_memory(void **state)
+{
+	struct rmm_update_sources s;
+
+	(void)state;
+	set_up(&s);
+	s.held = 1;
+	s.item[0].end = RMM_LIT("held");
+	s.item[0].why = RMM_LIT("9 keys lost");
+	check_no_memory("message", 4, message_once, &s);
+	check_no_memory("changelog", 4, changelog_once, &s);
+	rmm_update_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +308,7 @@ int main(void)
 		cmocka_unit_test(test_changelog),
 		cmocka_unit_test(test_crlf),
 		cmocka_unit_test(test_message),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,10 +45,14 @@ static void put_reason(struct rmm_buf *buf,
 
 	if (item->why.len == 0)
 		return;
-	rmm_buf_init(&text, 8 * RMM_ERR_TEXT);
-	rmm_buf_addf(&text, "%s: ", item->end.ptr);
+	/* A reason is a failure's text, and each byte may become four twice. */
+	rmm_buf_init(&text, 32 * RMM_ERR_TEXT);
+	rmm_buf_addf(&text, "%.*s: ", RMM_ARG(item->end));
 	rmm_update_name(&text, item->why, true);
-	wrap(buf, "  ", (struct rmm_str){ text.ptr, text.len });
+	if (text.failed)
+		buf->failed = text.failed;
+	else
+		wrap(buf, "  ", (struct rmm_str){ text.ptr, text.len });
 	rmm_buf_free(&text);
 }
 
