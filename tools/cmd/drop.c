@@ -223,18 +223,6 @@ static int print(struct rmm_drop *job)
 	return rmm_out_close(&out, job->app->err);
 }
 
-static int count_changes(size_t *n, const struct rmm_list *before,
-			 const struct rmm_list *after, struct rmm_err *err)
-{
-	struct rmm_diff diff = {0};
-
-	if (rmm_diff(&diff, before, after, err) < 0)
-		return -1;
-	*n = rmm_diff_rows(&diff);
-	rmm_diff_free(&diff);
-	return 0;
-}
-
 /* Other rows of the list that have changed: those that the list on disk
  * lacked, and those whose fidelity rested on what went. */
 static int tell_others(struct rmm_drop *job)
@@ -242,10 +230,10 @@ static int tell_others(struct rmm_drop *job)
 	struct rmm_app *app = job->app;
 	size_t n = 0, with = 0;
 
-	if (count_changes(&with, &job->before, &job->after, app->err) < 0 ||
+	if (rmm_diff_count(&with, &job->before, &job->after, app->err) < 0 ||
 	    (job->work.has_previous &&
-	     count_changes(&n, &job->work.previous, &job->before,
-			   app->err) < 0))
+	     rmm_diff_count(&n, &job->work.previous, &job->before,
+			    app->err) < 0))
 		return -1;
 	if (!job->work.has_previous)
 		rmm_app_warn(app, "there was no '%s' before; look at it with "

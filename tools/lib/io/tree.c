@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* flock */
 #include "io/tree.h"
 
 #include <errno.h>

@@ -278,3 +278,15 @@ int rmm_diff(struct rmm_diff *diff, const struct rmm_list *before,
 	}
 	return 0;
 }
+
+int rmm_diff_count(size_t *n, const struct rmm_list *before,
+		   const struct rmm_list *after, struct rmm_err *err)
+{
+	struct rmm_diff diff = {0};
+
+	if (rmm_diff(&diff, before, after, err) < 0)
+		return -1;
+	*n = rmm_diff_rows(&diff);
+	rmm_diff_free(&diff);
+	return 0;
+}

@@ -27,7 +27,7 @@ struct rmm_diff {
 	uint64_t respelled; /* of those: written differently, case or blanks alone */
 };
 
-/* How many rows differ. */
+/* The rows that differ. */
 static inline size_t rmm_diff_rows(const struct rmm_diff *diff)
 {
 	return diff->n_added + diff->n_removed + diff->n_changed;
@@ -38,5 +38,10 @@ static inline size_t rmm_diff_rows(const struct rmm_diff *diff)
 int rmm_diff(struct rmm_diff *diff, const struct rmm_list *before,
 	     const struct rmm_list *after, struct rmm_err *err) RMM_CHECKED;
 void rmm_diff_free(struct rmm_diff *diff);
+
+/* How many rows of the two lists differ. */
+int rmm_diff_count(size_t *n, const struct rmm_list *before,
+		   const struct rmm_list *after,
+		   struct rmm_err *err) RMM_CHECKED;
 
 #endif
