@@ -13,6 +13,8 @@ static const struct test_file files[] = {
 	  "www.our-analytics.com,domain,ours\n"
 	  "8.8.8.8,ip,resolver\n"
 	  "10.0.0.0/8,ip,private\n"
+	  "203.0.112.0/20,ip,ours\n"
+	  "203.0.113.9,ip,ours\n"
 	  "2001:db8::/32,ip,documentation\n"
 	  "svchost.exe,process,system\n"
 	  "Some Signer,signer,ours\n" },
@@ -134,7 +136,15 @@ static void test_never(void **state)
 		{ RMM_DOMAIN, "api.github.com", NULL },
 		{ RMM_DOMAIN, "hub.com", NULL },
 		{ RMM_IP, "10.0.0.0/8", "10.0.0.0/8" },
-		{ RMM_IP, "0.0.0.0/0", "10.0.0.0/8" },
+		{ RMM_IP, "0.0.0.0/0", "8.8.8.8" },
+		{ RMM_IP, "9.0.0.0/8", NULL },
+		{ RMM_IP, "203.0.112.0/20", "203.0.112.0/20" },
+		{ RMM_IP, "203.0.112.0/21", "203.0.113.9" },
+		{ RMM_IP, "203.0.113.0/24", "203.0.113.9" },
+		{ RMM_IP, "203.0.113.9", "203.0.113.9" },
+		{ RMM_IP, "203.0.114.0/24", NULL },
+		{ RMM_IP, "255.255.255.255", NULL },
+		{ RMM_IP, "::/0", "2001:db8::/32" },
 		{ RMM_IP, "10.1.2.3", NULL },
 		{ RMM_IP, "192.0.2.1", NULL },
 		{ RMM_IP, "2001::/16", "2001:db8::/32" },

@@ -2,6 +2,7 @@
 #include "ops/lint.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "model/addr.h"
@@ -35,7 +36,7 @@ struct rmm_lint {
 	struct values os, generic, shared;
 	struct values above; /* each never-listed host and every suffix of it */
 	struct values inside; /* what else `has` finds in one */
-	struct never_block *block;
+	struct never_block *block; /* by address, the narrowest first */
 	size_t blocks, blocks_cap;
 	struct rmm_filter never; /* the texts of never.csv */
 };
@@ -132,6 +133,25 @@ static int add_inside(struct rmm_lint *lint, const struct rmm_local_row *never,
 	return 0;
 }
 
+/* `bits` stands for those of a: beyond what an address has, or -1, it comes
+ * before or behind all blocks that begin there. */
+static int cmp_addr(const struct rmm_addr *a, int bits,
+		    const struct rmm_addr *b)
+{
+	int order = a->v6 - b->v6;
+
+	if (order == 0)
+		order = memcmp(a->byte, b->byte, sizeof(a->byte));
+	return order != 0 ? order : b->bits - bits;
+}
+
+static int cmp_block(const void *a, const void *b)
+{
+	const struct never_block *x = a, *y = b;
+
+	return cmp_addr(&x->addr, x->addr.bits, &y->addr);
+}
+
 static int load_never(struct rmm_lint *lint, struct rmm_err *err)
 {
 	const struct rmm_local_rows *rows = &lint->ws->never;
@@ -155,6 +175,9 @@ static int load_never(struct rmm_lint *lint, struct rmm_err *err)
 	}
 	sort(&lint->above);
 	sort(&lint->inside);
+	if (lint->blocks > 0)
+		qsort(lint->block, lint->blocks, sizeof(*lint->block),
+		      cmp_block);
 	return 0;
 }
 
@@ -274,17 +297,38 @@ unsigned rmm_lint_row(const struct rmm_lint *lint, enum rmm_kind kind,
 	return found;
 }
 
+/* Is the first block at or behind the address, `bits` as above, inside it? */
+static const struct rmm_local_row *block_inside(const struct rmm_lint *lint,
+						const struct rmm_addr *addr,
+						int bits)
+{
+	size_t low = 0, high = lint->blocks;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (cmp_addr(addr, bits, &lint->block[middle].addr) > 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < lint->blocks &&
+		       rmm_addr_contains(addr, &lint->block[low].addr)
+		       ? lint->block[low].never : NULL;
+}
+
+/* Of the blocks that begin where the row's does, the narrowest tells; one that
+ * begins behind, but within, is inside as a whole. */
 static const struct rmm_local_row *never_ip(const struct rmm_lint *lint,
 					    struct rmm_str indicator)
 {
+	const struct rmm_local_row *never;
 	struct rmm_addr addr;
 
 	if (!rmm_addr_parse(&addr, NULL, indicator))
 		return NULL;
-	for (size_t i = 0; i < lint->blocks; i++)
-		if (rmm_addr_contains(&addr, &lint->block[i].addr))
-			return lint->block[i].never;
-	return NULL;
+	never = block_inside(lint, &addr, UINT8_MAX);
+	return never ? never : block_inside(lint, &addr, -1);
 }
 
 static int cmp_local(const void *a, const void *b)
