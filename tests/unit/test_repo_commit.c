@@ -111,11 +111,17 @@ static void test_commit(void **state)
 
 /* What somebody does between the look and the commit. */
 static const struct {
-	const char *name, *between;
+	const char *name, *between, *want;
 } races[] = {
-	{ "moved", "git branch -f moved main" },
-	{ "removed", "git branch -qD removed" },
-	{ "born", "git branch born main" },
+	{ "moved", "git branch -f moved main",
+	  "somebody else changed branch 'moved'" },
+	{ "removed", "git branch -qD removed",
+	  "somebody else changed branch 'removed'" },
+	{ "born", "git branch born main",
+	  "somebody else changed branch 'born'" },
+	{ "killed", ": >.git/refs/heads/killed.lock",
+	  "refs/heads/killed.lock' for writing" },
+	{ "moved", ": >.git/refs/heads/moved.lock", "remove that file" },
 };
 
 static void test_races(void **state)
@@ -136,7 +142,8 @@ static void test_races(void **state)
 		CHECK(name, sh("full", races[i].between) == 0);
 		CHECK(name, sh("full", "git for-each-ref >../refs") == 0);
 		CHECK_FAILS(name, commit(&branch, &err), &err, RMM_E_IO);
-		CHECK(name, strstr(err.text, "somebody else changed branch"));
+		if (!strstr(err.text, races[i].want))
+			fail_msg("%s: got '%s'", name, err.text);
 		CHECK(name, sh("full", "git for-each-ref | cmp -s - ../refs && "
 			       "git fsck >/dev/null 2>&1") == 0);
 		rmm_repo_close(repo);

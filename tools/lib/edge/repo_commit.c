@@ -245,8 +245,14 @@ out:
 
 static int fail_move(struct rmm_branch *branch, int code, struct rmm_err *err)
 {
+	/* As git does: whose lock it is, a person has to find out. */
+	if (code == GIT_ELOCKED)
+		return rmm_fail(err, RMM_E_IO, "branch '%s' is locked: %s; "
+				"run this again, and when no other git runs "
+				"remove that file", branch->name,
+				rmm_repo_why());
 	if (code == GIT_EMODIFIED || code == GIT_EEXISTS ||
-	    code == GIT_ENOTFOUND || code == GIT_ELOCKED)
+	    code == GIT_ENOTFOUND)
 		return rmm_fail(err, RMM_E_IO, "somebody else changed branch "
 				"'%s' meanwhile, it stays as it is now; run "
 				"this again", branch->name);
