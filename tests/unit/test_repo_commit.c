@@ -120,8 +120,8 @@ static const struct {
 	{ "born", "git branch born main",
 	  "somebody else changed branch 'born'" },
 	{ "killed", ": >.git/refs/heads/killed.lock",
-	  "refs/heads/killed.lock' for writing" },
-	{ "moved", ": >.git/refs/heads/moved.lock", "remove that file" },
+	  ".git/refs/heads/killed.lock'" },
+	{ "moved", ": >.git/refs/heads/moved.lock", "when no other git runs" },
 };
 
 static void test_races(void **state)

@@ -247,10 +247,12 @@ static int fail_move(struct rmm_branch *branch, int code, struct rmm_err *err)
 {
 	/* As git does: whose lock it is, a person has to find out. */
 	if (code == GIT_ELOCKED)
-		return rmm_fail(err, RMM_E_IO, "branch '%s' is locked: %s; "
-				"run this again, and when no other git runs "
-				"remove that file", branch->name,
-				rmm_repo_why());
+		return rmm_fail(err, RMM_E_IO, "branch '%s' is locked by "
+				"another git, or by one that was killed; run "
+				"this again, and when no other git runs, "
+				"remove '%srefs/heads/%s.lock'", branch->name,
+				git_repository_commondir(branch->repo->git),
+				branch->name);
 	if (code == GIT_EMODIFIED || code == GIT_EEXISTS ||
 	    code == GIT_ENOTFOUND)
 		return rmm_fail(err, RMM_E_IO, "somebody else changed branch "
