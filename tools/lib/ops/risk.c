@@ -23,12 +23,11 @@ struct run {
 static int each_member(struct rmm_risk_names *names, struct rmm_str set,
 		       struct rmm_err *err)
 {
-	struct rmm_risk_name *entry;
 	struct rmm_str name;
 	bool more = true;
 
 	while (rmm_str_split(&set, ';', &name, &more))
-		if (rmm_risk_names_add(names, &entry, name, err) < 0)
+		if (rmm_risk_names_add(names, name, err) < 0)
 			return -1;
 	return 0;
 }
@@ -36,13 +35,14 @@ static int each_member(struct rmm_risk_names *names, struct rmm_str set,
 static int count_covered(struct run *run, struct rmm_err *err)
 {
 	const struct rmm_diff *diff = run->diff;
-	struct rmm_risk_name *entry;
 
 	for (size_t i = 0; i < diff->n_added; i++)
 		if (diff->added[i]->kind == RMM_DOMAIN &&
-		    rmm_risk_names_add(&run->covers, &entry,
+		    rmm_risk_names_add(&run->covers,
 				       diff->added[i]->indicator, err) < 0)
 			return -1;
+	if (rmm_risk_names_seal(&run->covers, err) < 0)
+		return -1;
 	for (size_t i = 0; run->covers.n > 0 && i < run->before->n; i++) {
 		const struct rmm_row *row = &run->before->row[i];
 
@@ -88,6 +88,8 @@ static int find_lost(struct run *run, struct rmm_err *err)
 		    each_member(&run->lost,
 				diff->changed[i].before->cells->tool, err) < 0)
 			return -1;
+	if (rmm_risk_names_seal(&run->lost, err) < 0)
+		return -1;
 	see_tools(run);
 	return 0;
 }
@@ -96,17 +98,16 @@ static int find_lost(struct run *run, struct rmm_err *err)
 static int load_approved(struct run *run, struct rmm_err *err)
 {
 	const struct rmm_table *table = &run->ws->table[RMM_T_APPROVALS];
-	struct rmm_risk_name *entry;
 
 	for (size_t i = 0; i < table->n; i++) {
 		struct rmm_str tool = rmm_approval_tool_on(
 			&table->row[i], &run->ws->tools, RMM_NO_DAY);
 
 		if (tool.len > 0 &&
-		    rmm_risk_names_add(&run->approved, &entry, tool, err) < 0)
+		    rmm_risk_names_add(&run->approved, tool, err) < 0)
 			return -1;
 	}
-	return 0;
+	return rmm_risk_names_seal(&run->approved, err);
 }
 
 static void judge_key(const struct run *run, struct rmm_risk *risk)

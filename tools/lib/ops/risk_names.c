@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "ops/risk_names.h"
 
+#include <stdlib.h>
+
 #include "base/mem.h"
 #include "base/utf8.h"
 
-enum { FIRST_SLOTS = 64 };
+enum { WORD = 64, BITS_A_NAME = 16 };
 
 /* FNV-1a from the last byte to the first, so that the hash of every suffix
  * comes up on the way. */
@@ -24,78 +26,86 @@ static uint32_t hash_of(struct rmm_str text)
 	return hash;
 }
 
-static size_t spread(uint32_t hash)
+static size_t bit_of(const struct rmm_risk_names *names, uint32_t hash)
 {
-	return (uint32_t)(hash * 0x9e3779b1u) >> 7;
+	return (hash ^ hash >> 15) & (names->bits - 1);
 }
 
-/* Where the name is, or would be. */
-static uint32_t *find_slot(const struct rmm_risk_names *names,
-			   struct rmm_str text, uint32_t hash)
+static int cmp_fold(struct rmm_str a, struct rmm_str b)
 {
-	size_t i = spread(hash);
+	size_t len = a.len < b.len ? a.len : b.len;
 
-	for (;; i++) {
-		uint32_t *slot = &names->slot[i & (names->slots - 1)];
-		const struct rmm_risk_name *name;
+	for (size_t i = 0; i < len; i++) {
+		unsigned char x = (unsigned char)rmm_lower(a.ptr[i]);
+		unsigned char y = (unsigned char)rmm_lower(b.ptr[i]);
 
-		if (*slot == 0)
-			return slot;
-		name = &names->name[*slot - 1];
-		if (name->hash == hash && rmm_str_eq_fold(name->text, text))
-			return slot;
+		if (x != y)
+			return x < y ? -1 : 1;
 	}
+	return (a.len > b.len) - (a.len < b.len);
 }
 
-/* At most half of the slots are taken. */
-static int make_room(struct rmm_risk_names *names, struct rmm_err *err)
+static int cmp_name(const void *left, const void *right)
 {
-	size_t slots = names->slots ? names->slots * 2 : FIRST_SLOTS;
-	uint32_t *slot;
+	const struct rmm_risk_name *a = left, *b = right;
 
-	if (names->n * 2 < names->slots)
-		return 0;
-	slot = rmm_calloc(slots, sizeof(*slot));
-	if (!slot)
-		return rmm_fail_nomem(err);
-	rmm_free(names->slot);
-	names->slot = slot;
-	names->slots = slots;
-	for (size_t i = 0; i < names->n; i++)
-		*find_slot(names, names->name[i].text, names->name[i].hash) =
-			(uint32_t)i + 1;
+	return cmp_fold(a->text, b->text);
+}
+
+int rmm_risk_names_add(struct rmm_risk_names *names, struct rmm_str text,
+		       struct rmm_err *err)
+{
+	if (rmm_grow(&names->name, &names->cap, names->n + 1,
+		     sizeof(*names->name), err) < 0)
+		return -1;
+	names->name[names->n++] = (struct rmm_risk_name){ text, 0 };
 	return 0;
 }
 
-int rmm_risk_names_add(struct rmm_risk_names *names,
-		       struct rmm_risk_name **entry, struct rmm_str text,
-		       struct rmm_err *err)
+static void drop_doubles(struct rmm_risk_names *names)
 {
-	uint32_t hash = hash_of(text), *slot;
+	size_t kept = 1;
 
-	if (make_room(names, err) < 0 ||
-	    rmm_grow(&names->name, &names->cap, names->n + 1,
-		     sizeof(*names->name), err) < 0)
-		return -1;
-	slot = find_slot(names, text, hash);
-	if (*slot == 0) {
-		names->name[names->n++] =
-			(struct rmm_risk_name){ text, hash, 0 };
-		*slot = (uint32_t)names->n;
+	for (size_t i = 1; i < names->n; i++)
+		if (cmp_name(&names->name[kept - 1], &names->name[i]) != 0)
+			names->name[kept++] = names->name[i];
+	names->n = kept;
+}
+
+int rmm_risk_names_seal(struct rmm_risk_names *names, struct rmm_err *err)
+{
+	size_t bits = WORD;
+
+	if (names->n == 0)
+		return 0;
+	qsort(names->name, names->n, sizeof(*names->name), cmp_name);
+	drop_doubles(names);
+	while (bits / BITS_A_NAME < names->n)
+		bits *= 2;
+	names->bit = rmm_calloc(bits / WORD, sizeof(*names->bit));
+	if (!names->bit)
+		return rmm_fail_nomem(err);
+	names->bits = bits;
+	for (size_t i = 0; i < names->n; i++) {
+		size_t bit = bit_of(names, hash_of(names->name[i].text));
+
+		names->bit[bit / WORD] |= UINT64_C(1) << bit % WORD;
 	}
-	*entry = &names->name[*slot - 1];
 	return 0;
 }
 
 static struct rmm_risk_name *find(const struct rmm_risk_names *names,
 				  struct rmm_str text, uint32_t hash)
 {
-	uint32_t *slot;
+	const struct rmm_risk_name key = { text, 0 };
+	size_t bit;
 
-	if (names->n == 0)
+	if (names->bits == 0)
 		return NULL;
-	slot = find_slot(names, text, hash);
-	return *slot ? &names->name[*slot - 1] : NULL;
+	bit = bit_of(names, hash);
+	if (!(names->bit[bit / WORD] >> bit % WORD & 1))
+		return NULL;
+	return bsearch(&key, names->name, names->n, sizeof(key), cmp_name);
 }
 
 struct rmm_risk_name *rmm_risk_names_find(const struct rmm_risk_names *names,
@@ -124,6 +134,6 @@ void rmm_risk_names_count_above(struct rmm_risk_names *names,
 void rmm_risk_names_free(struct rmm_risk_names *names)
 {
 	rmm_free(names->name);
-	rmm_free(names->slot);
+	rmm_free(names->bit);
 	*names = (struct rmm_risk_names){0};
 }
