@@ -204,6 +204,26 @@ static void test_union_limit(void **state)
 	rmm_arena_free(&arena);
 }
 
+/* A cell that says the same name too often is refused, not cut. */
+static void test_union_of_repeats(void **state)
+{
+	struct rmm_arena arena = { 0 };
+	struct rmm_err err = { 0 };
+	struct rmm_str got;
+	char text[4 * RMM_MAX_TOOLS_PER_KEY + 2];
+	size_t len = 0;
+
+	(void)state;
+	for (int i = 0; i <= 2 * RMM_MAX_TOOLS_PER_KEY; i++) {
+		text[len++] = 'A';
+		text[len++] = ';';
+	}
+	CHECK_FAILS("repeats", rmm_set_union(&arena, &got,
+			(struct rmm_str){ text, len - 1 }, RMM_LIT("B"), &err),
+		    &err, RMM_E_LIMIT);
+	rmm_arena_free(&arena);
+}
+
 static bool never(void)
 {
 	return false;
@@ -287,6 +307,7 @@ int main(void)
 		cmocka_unit_test(test_union),
 		cmocka_unit_test(test_union_limit),
 		cmocka_unit_test(test_union_of_part),
+		cmocka_unit_test(test_union_of_repeats),
 		cmocka_unit_test(test_set_has),
 		cmocka_unit_test(test_name_ok),
 	};

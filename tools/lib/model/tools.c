@@ -225,7 +225,7 @@ int rmm_set_union(struct rmm_arena *arena, struct rmm_str *out,
 		member[kept++] = member[i];
 		len += member[i].len + 1;
 	}
-	if (kept > RMM_MAX_TOOLS_PER_KEY)
+	if (kept > RMM_MAX_TOOLS_PER_KEY || n > 2 * RMM_MAX_TOOLS_PER_KEY)
 		return rmm_fail(err, RMM_E_LIMIT,
 				"more than %d names in one cell",
 				RMM_MAX_TOOLS_PER_KEY);
