@@ -5,9 +5,10 @@
 /*
  * The rules that look at one row's key: those that decide fidelity
  * (generic-process, os-binary, shared-hosting), non-ascii, the never-list, and
- * broad-match: what a query makes of the row that its text does not show. Built once from a workspace; each question is a few binary
- * searches, whatever the size of the tables, but for what never.csv says of
- * addresses, patterns, signers and terms: there each value is looked at.
+ * broad-match: what a query makes of the row that its text does not show.
+ * Built once from a workspace; each question is a few binary searches, whatever
+ * the size of the tables, but for rows that are patterns, signers or terms:
+ * for those each value of never.csv is looked at.
  */
 
 #include "base/err.h"
