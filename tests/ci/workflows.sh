@@ -10,14 +10,9 @@ repo=$(cd "$here/../.." && pwd)
 mkdir -p "$2/ci"
 work=$(cd "$2/ci" && pwd)
 
-cp "$here"/*.js "$here/package.json" "$here/azure.schema.json" "$work/"
-if ! cmp -s "$here/package-lock.json" "$work/installed"; then
-	rm -f "$work/installed"
-	cp "$here/package-lock.json" "$work/"
-	(cd "$work" && npm ci --ignore-scripts --no-audit --no-fund) \
-		>"$work/npm.log" 2>&1 || { cat "$work/npm.log"; exit 1; }
-	cp "$here/package-lock.json" "$work/installed"
-fi
+cp "$here"/*.js "$here/azure.schema.json" "$work/"
+. "$here/../npm.sh"
+rmm_npm "$here" "$work" || exit 1
 rm -rf "$work/scripts"
 mkdir "$work/scripts"
 node "$work/workflows.js" "$repo" "$work/scripts"

@@ -11,14 +11,9 @@ mkdir -p "$2/kql"
 work=$(cd "$2/kql" && pwd)
 shared=${SHARED-$repo/../shared}
 
-cp "$here"/*.js "$here/package.json" "$work/"
-if ! cmp -s "$here/package-lock.json" "$work/installed"; then
-	rm -f "$work/installed"
-	cp "$here/package-lock.json" "$work/"
-	(cd "$work" && npm ci --ignore-scripts --no-audit --no-fund) \
-		>"$work/npm.log" 2>&1 || { cat "$work/npm.log"; exit 1; }
-	cp "$here/package-lock.json" "$work/installed"
-fi
+cp "$here"/*.js "$work/"
+. "$here/../npm.sh"
+rmm_npm "$here" "$work" || exit 1
 
 # What the queries depend on, against where it comes from.
 node "$work/facts.js" "$here/columns.json" "$repo" \

@@ -13,14 +13,9 @@ shared=${SHARED-$REPO/../shared}
 PATH=$bin:$PATH
 export PATH REPO FIXTURES
 
-cp "$here/check.js" "$here/package.json" "$work/"
-if ! cmp -s "$here/package-lock.json" "$work/installed"; then
-	rm -f "$work/installed"
-	cp "$here/package-lock.json" "$work/"
-	(cd "$work" && npm ci --ignore-scripts --no-audit --no-fund) \
-		>"$work/npm.log" 2>&1 || { cat "$work/npm.log"; exit 1; }
-	cp "$here/package-lock.json" "$work/installed"
-fi
+cp "$here/check.js" "$work/"
+. "$here/../npm.sh"
+rmm_npm "$here" "$work" || exit 1
 
 rm -rf "$work/repo" "$work"/*.sarif
 mkdir -p "$work/repo/.git" "$work/repo/a fork"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "edge/repo_commit.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "edge/repo_git.h"
@@ -167,11 +168,16 @@ static int add_file(git_tree_update *update, struct rmm_branch *branch,
 	*update = (git_tree_update){ .action = GIT_TREE_UPDATE_UPSERT,
 				     .filemode = GIT_FILEMODE_BLOB,
 				     .path = path };
+	errno = 0;
 	if (git_blob_create_from_buffer(&update->id, branch->repo->git,
 					file->bytes.ptr ? file->bytes.ptr : "",
-					file->bytes.len) < 0)
-		return fail_git(err, "store", path);
-	return 0;
+					file->bytes.len) == 0)
+		return 0;
+	/* Of a full disk libgit2 1.5 tells nothing; the system does. */
+	if (!git_error_last() && errno)
+		return rmm_fail(err, RMM_E_IO, "cannot store '%s': %s", path,
+				strerror(errno));
+	return fail_git(err, "store", path);
 }
 
 static int make_tree(git_tree **out, struct rmm_branch *branch,
