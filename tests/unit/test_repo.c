@@ -2,11 +2,11 @@
 #include "support.h"
 
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "edge/repo.h"
+#include "shell.h"
 
 /* Repositories made with git itself, in a scratch folder. */
 static const char make[] =
@@ -40,16 +40,7 @@ static const char make[] =
 
 static void run_script(const char *dir, const char *script)
 {
-	pid_t pid = fork();
-	int status = -1;
-
-	if (pid == 0) {
-		if (chdir(dir) == 0)
-			execlp("sh", "sh", "-c", script, (char *)NULL);
-		_exit(127);
-	}
-	CHECK("sh", pid > 0 && waitpid(pid, &status, 0) == pid);
-	CHECK("sh", WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	CHECK("sh", sh(dir, script) == 0);
 }
 
 static char scratch[] = "/tmp/rmmlist-repo-XXXXXX";

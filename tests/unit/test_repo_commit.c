@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "edge/repo_commit.h"
+#include "shell.h"
 
 /* A repository with a workspace in "ws", and branches: `merged` is in main's
  * history, `ahead` is not. Each test makes its own. */
@@ -20,20 +20,6 @@ static const char make[] =
 	"git switch -qc ahead; echo review >ws/review; git add -A\n"
 	"git commit -qm review; git switch -q main\n"
 	"echo two >ws/lists/a; git commit -qam two\n";
-
-static int sh(const char *dir, const char *script)
-{
-	pid_t pid = fork();
-	int status = -1;
-
-	if (pid == 0) {
-		if (chdir(dir) == 0)
-			execlp("sh", "sh", "-c", script, (char *)NULL);
-		_exit(127);
-	}
-	CHECK(script, pid > 0 && waitpid(pid, &status, 0) == pid);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 static char scratch[] = "/tmp/rmmlist-commit-XXXXXX";
 

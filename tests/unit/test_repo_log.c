@@ -2,12 +2,12 @@
 #include "no_memory.h"
 
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "edge/repo_log.h"
+#include "shell.h"
 
 /* Repositories made with git itself, in a scratch folder. `at N NAME` commits
  * everything as NAME on day N. */
@@ -41,33 +41,18 @@ static const char make[] =
 
 static char scratch[] = "/tmp/rmm-log-XXXXXX";
 
-static void run_script(const char *script)
-{
-	pid_t pid = fork();
-	int status = -1;
-
-	if (pid == 0) {
-		execl("/bin/sh", "sh", "-c", script, (char *)NULL);
-		_exit(127);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
-		abort();
-}
-
 static int set_up(void **state)
 {
 	(void)state;
 	if (!mkdtemp(scratch) || chdir(scratch) < 0)
 		return -1;
-	run_script(make);
-	return 0;
+	return sh(".", make) == 0 ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	run_script("rm -rf \"$PWD\"");
-	return 0;
+	return sh(".", "rm -rf \"$PWD\"") == 0 ? 0 : -1;
 }
 
 enum { DAY = 86400, START = 1700000000 }; /* as in make */
