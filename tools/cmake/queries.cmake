@@ -33,15 +33,27 @@ function(rmm_embed_queries out header array)
 	file(CONFIGURE OUTPUT ${out} CONTENT "${includes}${arrays}${table}" @ONLY)
 endfunction()
 
-set(RMM_QUERIES
-	${CMAKE_CURRENT_SOURCE_DIR}/queries/hosts.kql
-	${CMAKE_CURRENT_SOURCE_DIR}/queries/processes.kql
-	${CMAKE_CURRENT_SOURCE_DIR}/queries/stale-feed.kql)
+# The queries that pack.def names, and the parts that they share.
+file(STRINGS queries/pack.def pack REGEX "^RMM_QUERY\\(\"[a-z-]+\"")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS queries/pack.def)
+set(RMM_QUERIES "")
+foreach(line IN LISTS pack)
+	string(REGEX MATCH "\"([a-z-]+)\"" name "${line}")
+	list(APPEND RMM_QUERIES
+		${CMAKE_CURRENT_SOURCE_DIR}/queries/${CMAKE_MATCH_1}.kql)
+endforeach()
 rmm_embed_queries(${CMAKE_CURRENT_BINARY_DIR}/templates.c
 	queries/templates.h rmm_templates ${RMM_QUERIES})
+file(GLOB RMM_QUERY_PARTS CONFIGURE_DEPENDS
+	${CMAKE_CURRENT_SOURCE_DIR}/queries/parts/*.kql)
+rmm_embed_queries(${CMAKE_CURRENT_BINARY_DIR}/query_parts.c
+	queries/templates.h rmm_query_parts ${RMM_QUERY_PARTS})
 
 add_library(rmm_queries STATIC
 	${CMAKE_CURRENT_BINARY_DIR}/templates.c
+	${CMAKE_CURRENT_BINARY_DIR}/query_parts.c
+	cmd/query_files.c
+	cmd/query_pack.c
 	cmd/query_url.c)
 target_link_libraries(rmm_queries PUBLIC rmm_core)
 

@@ -11,11 +11,10 @@
 
 #include "base/buf.h"
 #include "cli/app.h"
-#include "cmd/query_url.h"
+#include "cmd/query_files.h"
 #include "io/out.h"
-#include "queries/templates.h"
 
-enum { MAX_QUERY = 64 << 10, MAX_PATH = 4096 };
+enum { MAX_PATH = 4096 };
 
 struct args {
 	const char *dir, *url, *out;
@@ -45,20 +44,24 @@ static int check_workspace(const char *path, struct rmm_err *err)
 	return 0;
 }
 
-/* A query of ours, or the temporary that a killed run left of one. */
-static bool is_ours(struct rmm_str name)
+/* A file or folder of ours, or the temporary that a killed run left of one. */
+static bool is_ours(const struct rmm_query_files *files, struct rmm_str name)
 {
 	if (rmm_str_is(name, ".") || rmm_str_is(name, ".."))
 		return true;
 	if (rmm_str_starts(name, RMM_LIT(".")))
 		name = rmm_str_from(name, 1);
-	for (const struct rmm_template *t = rmm_templates; t->name; t++)
-		if (rmm_str_starts(name, rmm_str(t->name)))
+	for (size_t i = 0; i < files->n; i++) {
+		struct rmm_str path = files->file[i].path;
+		size_t slash = rmm_str_find(path, '/');
+
+		if (rmm_str_starts(name, rmm_str_upto(path, slash)))
 			return true;
+	}
 	return false;
 }
 
-static bool holds_others(int fd)
+static bool holds_others(const struct rmm_query_files *files, int fd)
 {
 	int copy = dup(fd);
 	DIR *dir = copy < 0 ? NULL : fdopendir(copy);
@@ -68,7 +71,7 @@ static bool holds_others(int fd)
 	if (!dir && copy >= 0)
 		close(copy);
 	while (dir && !others && (entry = readdir(dir)))
-		others = !is_ours(rmm_str(entry->d_name));
+		others = !is_ours(files, rmm_str(entry->d_name));
 	if (dir)
 		closedir(dir);
 	return others;
@@ -76,7 +79,8 @@ static bool holds_others(int fd)
 
 /* A folder that was there is closed to others only when nothing but queries is
  * in it: whoever writes `-o .` must not lose access to his own files. */
-static int make_private(const char *path, struct rmm_err *err)
+static int make_private(const struct rmm_query_files *files, const char *path,
+			struct rmm_err *err)
 {
 	struct stat st;
 	int fd, ret = -1;
@@ -85,7 +89,7 @@ static int make_private(const char *path, struct rmm_err *err)
 		return -1;
 	if (fstat(fd, &st) == 0 && (st.st_mode & 077) == 0)
 		ret = 0;
-	else if (holds_others(fd))
+	else if (holds_others(files, fd))
 		rmm_fail(err, RMM_E_IO,
 			 "'%s' is open to others and holds other files, and the "
 			 "URL a secret; run chmod 700 on it, or name another "
@@ -100,7 +104,8 @@ static int make_private(const char *path, struct rmm_err *err)
 	return ret;
 }
 
-static int make_folder(const char *path, bool secret, struct rmm_err *err)
+static int make_folder(const struct rmm_query_files *files, const char *path,
+		       struct rmm_err *err)
 {
 	int fd;
 
@@ -108,49 +113,68 @@ static int make_folder(const char *path, bool secret, struct rmm_err *err)
 		if (errno != EEXIST)
 			return rmm_fail(err, RMM_E_IO, "cannot create '%s': %s",
 					path, strerror(errno));
-		if (secret)
-			return make_private(path, err);
+		if (files->secret)
+			return make_private(files, path, err);
 		if (open_folder(&fd, path, err) < 0)
 			return -1;
 		close(fd);
 		return 0;
 	}
 	/* Exactly, whatever the umask. */
-	if (chmod(path, secret ? 0700 : 0755) < 0)
+	if (chmod(path, files->secret ? 0700 : 0755) < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot change '%s': %s", path,
 				strerror(errno));
 	return 0;
 }
 
-static int write_query(struct rmm_app *app, const struct rmm_template *t,
-		       const struct rmm_query_url *url)
+/* Folders come before what is in them. */
+static int write_file(struct rmm_app *app, const struct rmm_query_files *files,
+		      const struct rmm_query_file *file)
 {
 	const struct args *args = app->values;
-	struct rmm_buf query = { 0 }, path = { 0 };
-	struct rmm_str text, name;
+	struct rmm_buf path = { 0 };
+	struct rmm_str name;
 	int ret = -1;
 
-	rmm_buf_init(&query, MAX_QUERY);
 	rmm_buf_init(&path, MAX_PATH);
-	rmm_query_render(&query, t->text, url);
-	rmm_buf_addf(&path, "%s/%s", args->out, t->name);
-	if (rmm_buf_end(&query, &text, app->err) < 0 ||
-	    rmm_buf_end(&path, &name, app->err) < 0 ||
-	    rmm_file_write(name.ptr, text, url->secret ? 0600 : 0644,
-			   app->err) < 0)
+	rmm_buf_addf(&path, "%s/%.*s", args->out, (int)file->path.len,
+		     file->path.ptr);
+	if (rmm_buf_end(&path, &name, app->err) < 0)
 		goto out;
-	ret = 0;
+	if (!file->text.ptr)
+		ret = make_folder(files, name.ptr, app->err);
+	else
+		ret = rmm_file_write(name.ptr, file->text,
+				     files->secret ? 0600 : 0644, app->err);
 out:
-	rmm_buf_free(&query);
 	rmm_buf_free(&path);
 	return ret;
+}
+
+static int write_all(struct rmm_app *app, const struct rmm_query_files *files)
+{
+	const struct args *args = app->values;
+	size_t queries = 0;
+
+	if (make_folder(files, args->out, app->err) < 0)
+		return -1;
+	for (size_t i = 0; i < files->n; i++) {
+		if (write_file(app, files, &files->file[i]) < 0)
+			return -1;
+		if (rmm_str_ends(files->file[i].path, RMM_LIT(".kql")))
+			queries++;
+	}
+	rmm_app_say(app, "wrote %zu queries to '%s'; QUERIES.md lists "
+		    "them", queries, args->out);
+	return 0;
 }
 
 static int run(struct rmm_app *app)
 {
 	const struct args *args = app->values;
 	struct rmm_query_url url = { 0 };
-	size_t n = 0;
+	struct rmm_query_files files = { 0 };
+	int ret = -1;
 
 	if (!args->url)
 		return rmm_fail(app->err, RMM_E_USAGE,
@@ -160,13 +184,13 @@ static int run(struct rmm_app *app)
 				"option '-o' is missing; see -h");
 	if (rmm_query_url_parse(&url, rmm_str(args->url), app->err) < 0 ||
 	    check_workspace(args->dir, app->err) < 0 ||
-	    make_folder(args->out, url.secret, app->err) < 0)
-		return -1;
-	for (const struct rmm_template *t = rmm_templates; t->name; t++, n++)
-		if (write_query(app, t, &url) < 0)
-			return -1;
-	rmm_app_say(app, "wrote %zu queries to '%s'", n, args->out);
-	return 0;
+	    rmm_query_files_pack(&files, &url, app->err) < 0 ||
+	    write_all(app, &files) < 0)
+		goto out;
+	ret = 0;
+out:
+	rmm_query_files_free(&files);
+	return ret;
 }
 
 static const struct rmm_opt options[] = {

@@ -170,8 +170,8 @@ int rmm_query_url_parse(struct rmm_query_url *out, struct rmm_str text,
 	return 0;
 }
 
-static void add_url(struct rmm_buf *buf, const struct rmm_query_url *url,
-		    struct rmm_str name)
+void rmm_query_url_write(struct rmm_buf *buf, const struct rmm_query_url *url,
+			 struct rmm_str name)
 {
 	struct rmm_str rest = url->base;
 
@@ -186,23 +186,5 @@ static void add_url(struct rmm_buf *buf, const struct rmm_query_url *url,
 		if (!rmm_str_ends(url->base, RMM_LIT("/")))
 			rmm_buf_addc(buf, '/');
 		rmm_buf_add(buf, name);
-	}
-}
-
-void rmm_query_render(struct rmm_buf *buf, struct rmm_str text,
-		      const struct rmm_query_url *url)
-{
-	static const struct rmm_str open = { "{url:", 5 };
-
-	while (text.len > 0) {
-		rmm_buf_add(buf, take_until(&text, "{"));
-		if (rmm_str_starts(text, open)) {
-			text = rmm_str_from(text, open.len);
-			add_url(buf, url, take_until(&text, "}"));
-			text = rmm_str_from(text, 1);
-		} else if (text.len > 0) {
-			rmm_buf_addc(buf, text.ptr[0]);
-			text = rmm_str_from(text, 1);
-		}
 	}
 }

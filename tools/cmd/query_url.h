@@ -28,8 +28,8 @@ struct rmm_query_url {
 int rmm_query_url_parse(struct rmm_query_url *out, struct rmm_str text,
 			struct rmm_err *err) RMM_CHECKED;
 
-/* Appends the template with every `{url:NAME}` replaced. */
-void rmm_query_render(struct rmm_buf *buf, struct rmm_str text,
-		      const struct rmm_query_url *url);
+/* Appends the URL of the file `name`. */
+void rmm_query_url_write(struct rmm_buf *buf, const struct rmm_query_url *url,
+			 struct rmm_str name);
 
 #endif

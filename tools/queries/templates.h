@@ -3,10 +3,16 @@
 #define RMM_QUERIES_TEMPLATES_H
 
 /*
- * The *.kql files of this folder as they are, embedded by
- * cmake/queries.cmake. In a template `{url:NAME}` stands for the URL of the
- * publication's file NAME; it is written inside h'...' and nowhere else, so
- * that a service that keeps query texts hides it.
+ * The *.kql files of this folder that pack.def names, and those of parts, as
+ * they are, embedded by cmake/queries.cmake. In a template stand
+ *
+ *	{part:NAME}   alone on a line: NAME.kql of parts; NAME-function.kql or
+ *	              NAME-watchlist.kql, where there is one, in those forms
+ *	{url:FILE}    the URL of the publication's FILE, inside h'...' and
+ *	              nowhere else: a service that keeps query texts hides it
+ *	{lookback}    how far back a rule looks that runs as often as pack.def says
+ *
+ * and `Timestamp`, which Sentinel calls TimeGenerated.
  */
 
 #include "base/str.h"
@@ -16,7 +22,8 @@ struct rmm_template {
 	struct rmm_str text; /* ASCII */
 };
 
-/* Sorted by name; ends with a zeroed entry. */
+/* Both end with a zeroed entry. */
 extern const struct rmm_template rmm_templates[];
+extern const struct rmm_template rmm_query_parts[];
 
 #endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/query_files.h"
+
+enum { MAX_QUERY = 64 << 10, MAX_QUERY_PATH = 256 };
+
+static const struct rmm_query_form forms[] = {
+	{ RMM_QUERY_URL, false },     { RMM_QUERY_URL, true },
+	{ RMM_QUERY_FUNCTION, false }, { RMM_QUERY_FUNCTION, true },
+	{ RMM_QUERY_WATCHLIST, true },
+};
+enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
+
+void rmm_query_files_free(struct rmm_query_files *files)
+{
+	rmm_free(files->file);
+	rmm_arena_free(&files->arena);
+	*files = (struct rmm_query_files){ 0 };
+}
+
+int rmm_query_files_add(struct rmm_query_files *files, struct rmm_str path,
+			struct rmm_str text, struct rmm_err *err)
+{
+	struct rmm_query_file *file;
+
+	if (rmm_grow(&files->file, &files->cap, files->n + 1, sizeof(*file),
+		     err) < 0)
+		return -1;
+	file = &files->file[files->n];
+	*file = (struct rmm_query_file){ 0 };
+	if (rmm_arena_str(&files->arena, &file->path, path, err) < 0 ||
+	    (text.ptr &&
+	     rmm_arena_str(&files->arena, &file->text, text, err) < 0))
+		return -1;
+	files->n++;
+	return 0;
+}
+
+static int end_and_add(struct rmm_query_files *files, struct rmm_buf *path,
+		       struct rmm_buf *text, struct rmm_err *err)
+{
+	struct rmm_str name, bytes;
+
+	if (rmm_buf_end(path, &name, err) < 0 ||
+	    rmm_buf_end(text, &bytes, err) < 0)
+		return -1;
+	return rmm_query_files_add(files, name, bytes, err);
+}
+
+static int add_query(struct rmm_query_files *files,
+		     const struct rmm_query *query, struct rmm_query_form form,
+		     const struct rmm_query_url *url, struct rmm_err *err)
+{
+	struct rmm_buf path = { 0 }, text = { 0 };
+	int ret;
+
+	rmm_buf_init(&path, MAX_QUERY_PATH);
+	rmm_buf_init(&text, MAX_QUERY);
+	rmm_query_path(&path, query, form);
+	rmm_query_write(&text, query, form, url);
+	ret = end_and_add(files, &path, &text, err);
+	rmm_buf_free(&path);
+	rmm_buf_free(&text);
+	return ret;
+}
+
+static int add_function(struct rmm_query_files *files,
+			const struct rmm_query_function *function,
+			const struct rmm_query_url *url, struct rmm_err *err)
+{
+	struct rmm_buf path = { 0 }, text = { 0 };
+	int ret;
+
+	rmm_buf_init(&path, MAX_QUERY_PATH);
+	rmm_buf_init(&text, MAX_QUERY);
+	rmm_buf_addf(&path, "function/%s.kql", function->name);
+	rmm_query_function_write(&text, function, url);
+	ret = end_and_add(files, &path, &text, err);
+	rmm_buf_free(&path);
+	rmm_buf_free(&text);
+	return ret;
+}
+
+static void put_row(struct rmm_buf *buf, const struct rmm_query *query)
+{
+	static const char *const use[] = {
+		[RMM_QUERY_ALERT] = "alert",
+		[RMM_QUERY_HUNT] = "hunt",
+		[RMM_QUERY_PLAIN] = "-",
+	};
+	struct rmm_str title = rmm_query_title(query);
+
+	rmm_buf_addf(buf, "| `%s.kql` | %.*s | %s | %u h over %s |",
+		     query->name, (int)title.len, title.ptr, use[query->use],
+		     query->every_h, rmm_query_lookback(query->every_h, false));
+	for (size_t i = 1; i < FORMS; i++)
+		rmm_buf_addf(buf, " %s |",
+			     rmm_query_has(query, forms[i]) ? "yes" : "");
+	rmm_buf_addc(buf, '\n');
+}
+
+static int add_index(struct rmm_query_files *files, struct rmm_err *err)
+{
+	struct rmm_buf path = { 0 }, text = { 0 };
+	int ret;
+
+	rmm_buf_init(&path, MAX_QUERY_PATH);
+	rmm_buf_init(&text, MAX_QUERY);
+	rmm_buf_addf(&path, "QUERIES.md");
+	rmm_buf_addf(&text, "%s",
+		"# The queries\n\n"
+		"Paste a file as it is; the comment at its top says what it finds, its noise,\n"
+		"how to tune it and how often to run it. `sentinel-NAME.kql` is the same for\n"
+		"Microsoft Sentinel. The files in `function` call saved functions, so that the\n"
+		"URL of the list stands in one place: save each `function/Rmm*.kql` as a\n"
+		"function of that name first. `sentinel-watchlist-NAME.kql` reads watchlists.\n\n"
+		"| file | finds | use | runs | sentinel- | function/ | function/sentinel- | sentinel-watchlist- |\n"
+		"|---|---|---|---|---|---|---|---|\n");
+	for (const struct rmm_query *q = rmm_query_pack; q->name; q++)
+		put_row(&text, q);
+	ret = end_and_add(files, &path, &text, err);
+	rmm_buf_free(&path);
+	rmm_buf_free(&text);
+	return ret;
+}
+
+int rmm_query_files_pack(struct rmm_query_files *files,
+			 const struct rmm_query_url *url, struct rmm_err *err)
+{
+	const struct rmm_str folder = RMM_LIT("function"), none = { 0 };
+
+	files->secret = url->secret;
+	if (add_index(files, err) < 0 ||
+	    rmm_query_files_add(files, folder, none, err) < 0)
+		return -1;
+	for (const struct rmm_query_function *f = rmm_query_functions; f->name;
+	     f++)
+		if (add_function(files, f, url, err) < 0)
+			return -1;
+	for (const struct rmm_query *q = rmm_query_pack; q->name; q++)
+		for (size_t i = 0; i < FORMS; i++)
+			if (rmm_query_has(q, forms[i]) &&
+			    add_query(files, q, forms[i], url, err) < 0)
+				return -1;
+	return 0;
+}
