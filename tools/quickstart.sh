@@ -133,7 +133,7 @@ $ws
   rmmlist.pub, rmmlist.key   the key pair: for trying out, not for production
 The commands are in $root/build/release/tools
 
-Host publication/ where your tenant can read it (tools/doc/queries.md), render
+Host publication/ where your tenant can read it (tools/doc/hosting.md), render
 the queries again with its address, and paste one. This is
 queries/$(basename "$(ls queries/*process*.kql | head -n 1)"):
 
