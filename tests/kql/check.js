@@ -1,145 +1,34 @@
 // SPDX-License-Identifier: MIT
-// check.js COLUMNS QUERIES BASE: is every rendered query in the folder QUERIES
-// sound KQL over the tables of COLUMNS, and does it read the publication at
-// BASE in the shape that it has? Then each check is tried on a query broken
-// on purpose (broken.js): one that finds nothing there is a failure too.
+// check.js COLUMNS PACK QUERIES LONG BASE [ASIM]: is every file in the folder
+// QUERIES, rendered for the publication at BASE, sound KQL over the tables of
+// COLUMNS, and is it what PACK (pack.def) says? LONG has the same for a long
+// URL. ASIM holds the functions of that name: {"NAME": {"parameters":
+// "starttime:datetime=datetime(null), ...", "columns": {"Dvc": "string"}}}.
+// Then each check is tried on a query broken on purpose (broken.js): one that
+// finds nothing there is a failure too, and so is one that nothing breaks.
 'use strict';
 
 const fs = require('fs');
 const path = require('path');
 const kusto = require('./kusto.js');
+const pack = require('./pack.js');
+const { rules, checkQuery, checkFunction, MAX_TEXT, code } =
+	require('./query_checks.js');
 const broken = require('./broken.js');
-const hosts = require('./hosts.js');
 
-const SENTINEL_TEXT = 10000; // characters of a rule in Microsoft Sentinel
-
-function same(a, b) {
-	return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function checkExternal(external, facts, base, say) {
-	const uri = external.uris.length === 1 ? external.uris[0] : '';
-	const match = /^h'(.*)\/([^/?]+)\?sig=probe'$/.exec(uri);
-	const file = match && match[1] === base ? match[2] : '';
-	const want = facts.files[file];
-	if (!want) {
-		say(`externaldata reads ${uri || 'not one file'}`);
-		return '';
+// Path -> text of each file, those of subfolders as "folder/name".
+function readTexts(folder) {
+	const texts = {};
+	for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+		const at = path.join(folder, entry.name);
+		if (!entry.isDirectory())
+			texts[entry.name] = fs.readFileSync(at, 'utf8');
+		else
+			for (const name of fs.readdirSync(at))
+				texts[`${entry.name}/${name}`] = fs.readFileSync(
+					path.join(at, name), 'utf8');
 	}
-	if (!same(external.columns, Object.entries(want)))
-		say(`the columns of ${file} are declared otherwise: ` +
-			external.columns.map((c) => c.join(':')).join(', '));
-	if (!same(external.properties,
-		[['format', '"csv"'], ['ignoreFirstRecord', 'true']]))
-		say(`${file} is read with other properties`);
-	return file;
-}
-
-function checkText(text, base, uses, say) {
-	if (!/^[\n\x20-\x7e]*$/.test(text))
-		say('it is not plain ASCII');
-	if (text.length >= SENTINEL_TEXT)
-		say(`it has ${text.length} characters`);
-	if (text.includes('{url:'))
-		say('a place for a URL is left');
-	if (text.split('probe').length - 1 !== uses ||
-	    text.split(base).length - 1 !== uses)
-		say('the URL stands outside of externaldata');
-	const head = text.split('\n').filter((l, i, all) =>
-		all.slice(0, i + 1).every((k) => k.startsWith('//')));
-	for (const word of ['Finds', 'Noise', 'Tune', 'Run'])
-		if (!head.some((l) => l.startsWith(`// ${word}: `)))
-			say(`its header does not say: ${word}`);
-}
-
-// Types that come later must not match, nor must low fidelity, nor what is
-// approved: what a reader would look for in the text.
-function checkFilters(text, files, say) {
-	if (!files.includes('rmm_indicators.csv'))
-		return;
-	if (!/\| where type == "[a-z]+" /.test(text))
-		say('it does not filter on type');
-	if (!/^let Fidelity = dynamic\(\["high", "medium"\]\);$/m.test(text) ||
-	    !/\b(fidelity|Confidence) in \(Fidelity\)/.test(text))
-		say('it does not leave out low fidelity');
-	if (!/\| where isnotempty\(strcat\(tool, host, device_group, device, account\)\)/
-		.test(text))
-		say('an empty approval would approve everything');
-	if (!/\| where isempty\(expires\) or todatetime\(expires\) >= startofday\(now\(\)\)/
-		.test(text))
-		say('approvals do not lapse');
-	if (!/^\| join kind=leftanti Approved on /m.test(text))
-		say('approvals are not left out');
-}
-
-// JavaScript reads this one expression as RE2 does; the rest of the query
-// is not run here.
-function checkHosts(verbatims, files, say) {
-	if (!files.includes('rmm_indicators.csv'))
-		return;
-	const patterns = verbatims.filter((v) => v.startsWith('^(?:[A-Za-z]'));
-	if (patterns.length !== 1) {
-		say('it takes the host out of RemoteUrl otherwise');
-		return;
-	}
-	for (const [url, host] of hosts) {
-		const found = new RegExp(patterns[0]).exec(url);
-		const got = found ? found[1].toLowerCase().replace(/\.+$/, '') : '';
-		if (got !== host)
-			say(`the host of '${url}' comes out as '${got}'`);
-	}
-}
-
-// The conditions that the header proposes, where it says they go.
-function checkTuning(text, globals, say) {
-	const lines = text.split('\n');
-	const at = lines.findIndex((l) => l.includes('// TUNE: '));
-	const proposed = lines.filter((l) => l.startsWith('//   | '))
-		.map((l) => l.slice(2));
-	if ((at < 0) !== (proposed.length === 0))
-		say('its header and the line marked TUNE do not go together');
-	if (at < 0)
-		return;
-	lines.splice(at + 1, 0, ...proposed);
-	for (const d of kusto.analyse(lines.join('\n'), globals).diagnostics)
-		say(`tuned as its header says: ${d}`);
-}
-
-function check(name, text, facts, globals, base) {
-	const found = [];
-	const say = (s) => found.push(`${name}: ${s}`);
-	const query = kusto.analyse(text, globals.defender);
-	query.diagnostics.forEach(say);
-	const files = query.externals.map((e) =>
-		checkExternal(e, facts, base, say));
-	if (!same(files, facts.queries[name]))
-		say(`it reads ${files.join(', ') || 'nothing'}`);
-	for (const [column, type] of Object.entries(facts.result))
-		if (query.result[column] !== type)
-			say(`its result lacks ${column} (${type})`);
-	checkText(text, base, files.length, say);
-	checkFilters(text, files, say);
-	checkHosts(query.verbatims, files, say);
-	checkTuning(text, globals.defender, say);
-	for (const d of kusto.analyse(text.replace(/\bTimestamp\b/g,
-		'TimeGenerated'), globals.sentinel).diagnostics)
-		say(`in Sentinel: ${d}`);
-	return found;
-}
-
-function tryBroken(texts, run) {
-	const failed = [];
-	for (const [name, file, find, put, want] of broken) {
-		if (texts[file].split(find).length - 1 < 1) {
-			failed.push(`broken.js: ${name}: nothing to break`);
-			continue;
-		}
-		const found = run(file, texts[file].replace(find, () => put));
-		if (!found.some((f) => f.includes(want)))
-			failed.push(`broken.js: ${name}: not found, but: ` +
-				(found.join('; ') || 'nothing'));
-	}
-	return failed;
+	return texts;
 }
 
 // The same tables have TimeGenerated there.
@@ -148,26 +37,123 @@ function sentinel(tables) {
 		.replaceAll('"Timestamp"', '"TimeGenerated"'));
 }
 
-function main([columns, folder, base]) {
-	const facts = JSON.parse(fs.readFileSync(columns, 'utf8'));
-	const globals = {
-		defender: kusto.database(facts.tables),
-		sentinel: kusto.database(sentinel(facts.tables)),
+function databases(facts, asim) {
+	const functions = {}, aliases = {};
+	for (const [name, file] of Object.entries(facts.functions))
+		functions[name] = { columns: facts.files[file] };
+	for (const [name, file] of Object.entries(facts.watchlists))
+		aliases[name] = Object.keys(facts.files[file]);
+	return {
+		defender: kusto.database(facts.tables, functions),
+		sentinel: kusto.database(sentinel(facts.tables),
+			{ ...functions, ...asim }, aliases),
 	};
-	const run = (name, text) => check(name, text, facts, globals, base);
-	const names = fs.readdirSync(folder).sort();
-	const texts = {};
+}
+
+function sayer(found, name) {
+	return (rule, text) => {
+		if (!rules[rule])
+			throw new Error(`no rule ${rule}`);
+		found.push(`${name}: ${text} [${rule}]`);
+	};
+}
+
+function checkFile(world, name, text) {
 	const found = [];
-	if (!same(names, Object.keys(facts.queries).sort()))
-		found.push(`the queries are ${names.join(', ')}`);
-	for (const name of names) {
-		texts[name] = fs.readFileSync(path.join(folder, name), 'utf8');
-		found.push(...run(name, texts[name]));
+	const form = world.files[name];
+	const globals = form && form.sentinel ? world.globals.sentinel :
+		world.globals.defender;
+	const context = { text, form, globals, facts: world.facts,
+		base: world.base, query: kusto.analyse(text, globals),
+		say: sayer(found, name) };
+	const saved = /^function\/(Rmm\w+)\.kql$/.exec(name);
+	if (saved && world.facts.functions[saved[1]])
+		checkFunction(context, world.facts.functions[saved[1]]);
+	else if (form)
+		checkQuery(context);
+	return found;
+}
+
+// What can be seen of all files together only.
+function checkAll(world, texts, long) {
+	const found = [];
+	const titles = {};
+	const want = [...Object.keys(world.files), 'QUERIES.md',
+		...Object.keys(world.facts.functions).map((f) => `function/${f}.kql`)];
+	for (const name of want)
+		if (texts[name] === undefined)
+			sayer(found, name)('files', 'it is not there');
+	for (const name of Object.keys(texts))
+		if (!want.includes(name))
+			sayer(found, name)('files', 'pack.def does not have it');
+	for (const [name, { query }] of Object.entries(world.files)) {
+		const title = (texts[name] || '').split('\n')[0];
+		titles[title] = titles[title] || query.name;
+		if (titles[title] !== query.name)
+			sayer(found, name)('title', `${titles[title]} has it too`);
 	}
+	for (const [name, text] of Object.entries(long))
+		if (name.endsWith('.kql') && text.length >= MAX_TEXT)
+			sayer(found, name)('length', `${text.length} characters`);
+	for (const type of world.facts.types)
+		if (!world.facts.unread.includes(type) &&
+		    !Object.values(texts).some((text) =>
+			new RegExp(`\\btype [^|]*"${type}"`).test(code(text))))
+			sayer(found, 'pack.def')('reached', `nobody reads ${type}`);
+	return found;
+}
+
+function breakOne(world, texts, long, [name, file, find, put]) {
+	const text = texts[file];
+	if (typeof text !== 'string' || text.split(find).length < 2)
+		return null;
+	const after = text.replace(find, () => put);
+	return [...checkFile(world, file, after),
+		...checkAll(world, { ...texts, [file]: after },
+			{ ...long, [file]: long[file].replace(find, () => put) })];
+}
+
+function tryBroken(world, texts, long) {
+	const failed = [];
+	const shown = new Set();
+	for (const mutation of broken.texts) {
+		const found = breakOne(world, texts, long, mutation);
+		const [name, , , , rule] = mutation;
+		if (!found)
+			failed.push(`broken.js: ${name}: nothing to break`);
+		else if (!found.some((f) => f.endsWith(`[${rule}]`)))
+			failed.push(`broken.js: ${name}: not found, but: ` +
+				(found.join('; ') || 'nothing'));
+		shown.add(rule);
+	}
+	for (const [name, change, rule] of broken.folders) {
+		const found = checkAll(world, change({ ...texts }), long);
+		if (!found.some((f) => f.endsWith(`[${rule}]`)))
+			failed.push(`broken.js: ${name}: not found`);
+		shown.add(rule);
+	}
+	for (const rule of Object.keys(rules))
+		if (!shown.has(rule))
+			failed.push(`broken.js: nothing breaks [${rule}]`);
+	return failed;
+}
+
+function main([columns, def, folder, longFolder, base, asim]) {
+	const facts = JSON.parse(fs.readFileSync(columns, 'utf8'));
+	const functions = asim && fs.existsSync(asim) ?
+		JSON.parse(fs.readFileSync(asim, 'utf8')) : {};
+	const world = { facts, base, globals: databases(facts, functions),
+		files: pack.filesOf(pack.readPack(def)) };
+	const texts = readTexts(folder);
+	const long = readTexts(longFolder);
+	const found = checkAll(world, texts, long);
+	for (const [name, text] of Object.entries(texts))
+		found.push(...checkFile(world, name, text));
 	if (found.length === 0)
-		found.push(...tryBroken(texts, run));
+		found.push(...tryBroken(world, texts, long));
 	found.forEach((line) => console.log(line));
-	console.log(`${names.length} queries, ${broken.length} broken ones, ` +
+	console.log(`${Object.keys(texts).length} files, ` +
+		`${broken.texts.length + broken.folders.length} broken ones, ` +
 		`${found.length} findings`);
 	return found.length === 0 ? 0 : 1;
 }

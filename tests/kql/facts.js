@@ -22,6 +22,12 @@ function schema(name) {
 if (schema('rmm_indicators').join(',') !== declared('rmm_indicators.csv'))
 	found.push('schema/rmm_indicators.json has other columns');
 
+const type = JSON.parse(fs.readFileSync(
+	`${repository}/schema/rmm_indicators.json`, 'utf8')).fields
+	.find((field) => field.name === 'type');
+if ([...type.constraints.enum].sort().join() !== facts.types.join())
+	found.push('schema/rmm_indicators.json has other types');
+
 // Published approvals leave out why and by whom.
 const inside = ['reason', 'owner', 'ticket'];
 if (schema('approvals').filter((name) => !inside.includes(name)).join(',') !==
@@ -37,7 +43,9 @@ function expect(file, pattern, name) {
 
 expect('model/list.h', /RMM_LIST_HEADER \\\s*"([^"]+)"/,
 	'rmm_indicators.csv');
-expect('edge/manifest.c', /"approvals\.csv",\s*"([^"]+)"/, 'approvals.csv');
+for (const name of ['approvals', 'rmm_list', 'RMM_SummaryNetworkURI'])
+	expect('edge/manifest.c',
+		new RegExp(`"${name}\\.csv",\\s*"([^"]+)"`), `${name}.csv`);
 expect('edge/pointer.h', /RMM_FEED_HEADER "([^"]+)"/, 'feed.csv');
 
 if (fs.existsSync(tables)) {

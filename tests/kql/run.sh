@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # run.sh BIN_DIR WORK_DIR: renders the queries, those of a review too, and has
-# the Kusto language service read them. It parses and checks names and types; nothing here runs
-# KQL. The package comes from npm into WORK_DIR/kql, once.
+# the Kusto language service read them. It parses and checks names and types;
+# nothing here runs KQL. The package comes from npm into WORK_DIR/kql, once.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 repo=$(cd "$here/../.." && pwd)
@@ -19,11 +19,15 @@ rmm_npm "$here" "$work" || exit 1
 node "$work/facts.js" "$here/columns.json" "$repo" \
 	"$shared/kql/advanced-hunting-columns.json"
 
+# The pack, for a short URL and for one of 512 bytes.
 base=https://rmm.invalid/lists
-rm -rf "$work/queries"
+long=$base/{file}?sig=$(printf '%0512d' 0)
+rm -rf "$work/queries" "$work/long"
 "$bin/rmmlist-queries" -q --url "$base/{file}?sig=probe" -o "$work/queries"
+"$bin/rmmlist-queries" -q --url "$(printf '%.512s' "$long")" -o "$work/long"
 # A failure inside the service prints its source, megabytes in one line.
-node "$work/check.js" "$here/columns.json" "$work/queries" "$base" \
+node "$work/check.js" "$here/columns.json" "$repo/tools/queries/pack.def" \
+	"$work/queries" "$work/long" "$base" "$here/asim.json" \
 	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }
 
 # The queries of `rmmlist diff --format kql`: NAME OLD NEW, and the same as
