@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # run.sh BIN_DIR WORK_DIR: renders the queries, those of a review too, and has
-# the Kusto language service read them. It parses and checks names and types;
-# nothing here runs KQL. The package comes from npm into WORK_DIR/kql, once.
+# the Kusto language service read them: names, types, columns. What they find is
+# tried on a model of KQL (model/index.js); nothing here is Kusto itself. The
+# package comes from npm into WORK_DIR/kql, once.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 repo=$(cd "$here/../.." && pwd)
@@ -11,7 +12,8 @@ mkdir -p "$2/kql"
 work=$(cd "$2/kql" && pwd)
 shared=${SHARED-$repo/../shared}
 
-cp "$here"/*.js "$work/"
+rm -rf "$work/model"
+cp -R "$here"/*.js "$here/model" "$work/"
 . "$here/../npm.sh"
 rmm_npm "$here" "$work" || exit 1
 
@@ -29,6 +31,12 @@ rm -rf "$work/queries" "$work/long"
 node "$work/check.js" "$here/columns.json" "$repo/tools/queries/pack.def" \
 	"$work/queries" "$work/long" "$base" "$here/asim.json" \
 	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }
+
+# The model of KQL that find.js runs queries on.
+node "$work/model_test.js" 2>"$work/stderr" || {
+	cut -c1-300 "$work/stderr"
+	exit 1
+}
 
 # The queries of `rmmlist diff --format kql`: NAME OLD NEW, and the same as
 # JSON and as a link.
