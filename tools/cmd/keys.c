@@ -3,16 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "io/in.h"
 
-enum { PASSWORD_BYTES = 1024, CTRL_C = 3, NAME_BYTES = 32 };
+enum { PASSWORD_BYTES = 1024, CTRL_C = 3 };
 
 int rmm_pubkeys_load(struct rmm_pubkey key[RMM_OPT_LIST_MAX], size_t *n,
 		     const struct rmm_opt_list *files, struct rmm_err *err)
@@ -118,118 +116,31 @@ int rmm_password_ask(struct rmm_secret *out, const char *prompt,
 
 /* --- the secret key -------------------------------------------------- */
 
-static int read_fd(struct rmm_secret *text, int fd, const char *name,
-		   struct rmm_err *err)
-{
-	ssize_t got;
-
-	/* One byte more than may come, so that too much is seen. */
-	if (rmm_secret_init(text, RMM_MAX_KEY_FILE + 1, err) < 0)
-		return -1;
-	do {
-		got = read(fd, text->ptr + text->len, text->cap - text->len);
-		if (got > 0)
-			text->len += (size_t)got;
-	} while ((got > 0 && text->len < text->cap) ||
-		 (got < 0 && errno == EINTR));
-	if (got < 0)
-		return rmm_fail(err, RMM_E_IO, "cannot read '%s': %s", name,
-				strerror(errno));
-	if (text->len > RMM_MAX_KEY_FILE)
-		return rmm_fail(err, RMM_E_LIMIT,
-				"'%s' has more than %zu bytes, so it is no key",
-				name, RMM_MAX_KEY_FILE);
-	return 0;
-}
-
-static int read_file(struct rmm_secret *text, struct rmm_app *app,
-		     const char *path)
-{
-	int fd = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC), ret;
-	struct stat st;
-
-	if (fd < 0)
-		return rmm_fail(app->err, RMM_E_IO, "cannot open '%s': %s",
-				path, strerror(errno));
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (st.st_mode & (S_IRWXG | S_IRWXO)))
-		rmm_app_warn(app, "others may read the secret key '%s'; run "
-			     "chmod 600", path);
-	ret = read_fd(text, fd, path, app->err);
-	close(fd);
-	return ret;
-}
-
-static int read_env(struct rmm_secret *text, const char *name,
-		    struct rmm_err *err)
-{
-	const char *value = rmm_app_env(name);
-	struct rmm_str bytes = rmm_str(value);
-	int ret = -1;
-
-	if (!value)
-		return rmm_fail(err, RMM_E_USAGE,
-				"the environment has no variable '%s'", name);
-	if (bytes.len > RMM_MAX_KEY_FILE)
-		rmm_fail(err, RMM_E_LIMIT,
-			 "'%s' has more than %zu bytes, so it is no key", name,
-			 RMM_MAX_KEY_FILE);
-	else
-		ret = rmm_secret_copy(text, bytes, err);
-	rmm_app_env_wipe(name);
-	return ret;
-}
-
-/* The descriptor stays open: it may be the terminal's. */
-static int read_number(struct rmm_secret *text, char name[NAME_BYTES],
-		       const char *number, struct rmm_err *err)
-{
-	uint64_t fd;
-
-	if (!rmm_str_u64(&fd, rmm_str(number), INT_MAX))
-		return rmm_fail(err, RMM_E_USAGE,
-				"'%s' is not the number of a descriptor",
-				number);
-	snprintf(name, NAME_BYTES, "descriptor %d", (int)fd);
-	return read_fd(text, (int)fd, name, err);
-}
-
-static int read_text(struct rmm_secret *text, const char **name,
-		     char store[NAME_BYTES], struct rmm_app *app,
-		     const struct rmm_key_source *from)
-{
-	if (!!from->file + !!from->fd + !!from->env != 1)
-		return rmm_fail(app->err, RMM_E_USAGE,
-				"give one of -k KEY, --key-fd N and --key-env NAME");
-	*name = from->file ? from->file : from->fd ? store : from->env;
-	if (from->file)
-		return read_file(text, app, from->file);
-	if (from->fd)
-		return read_number(text, store, from->fd, app->err);
-	return read_env(text, from->env, app->err);
-}
+static const struct rmm_secret_kind kind = {
+	"key", "-k KEY, --key-fd N and --key-env NAME", RMM_MAX_KEY_FILE
+};
 
 int rmm_seckey_load(struct rmm_seckey **key, struct rmm_app *app,
-		    const struct rmm_key_source *from)
+		    const struct rmm_secret_source *from)
 {
-	struct rmm_secret text = {0}, password = {0};
-	char store[NAME_BYTES] = "";
-	const char *name = store;
+	struct rmm_secret_text text = {0};
+	struct rmm_secret password = {0};
 	bool locked = false;
 	int ret = -1;
 
-	if (read_text(&text, &name, store, app, from) < 0 ||
-	    rmm_seckey_is_locked(&locked, &text, name, app->err) < 0)
+	if (rmm_secret_read(&text, app, from, &kind) < 0 ||
+	    rmm_seckey_is_locked(&locked, &text.bytes, text.name,
+				 app->err) < 0)
 		goto out;
 	if (locked &&
 	    rmm_password_ask(&password, "Password: ",
 			     "use a key without one (rmmlist keygen -W)",
 			     app->err) < 0)
 		goto out;
-	ret = rmm_seckey_parse(key, &text, name, locked ? &password : NULL,
-			       app->err);
+	ret = rmm_seckey_parse(key, &text.bytes, text.name,
+			       locked ? &password : NULL, app->err);
 out:
 	rmm_secret_free(&password);
-	rmm_secret_free(&text);
+	rmm_secret_free(&text.bytes);
 	return ret;
 }

@@ -9,6 +9,7 @@
  */
 
 #include "cli/app.h"
+#include "cmd/secret.h"
 #include "edge/sign.h"
 
 /* The public keys of the -p options, in their order; at least one. */
@@ -16,16 +17,10 @@ int rmm_pubkeys_load(struct rmm_pubkey key[RMM_OPT_LIST_MAX], size_t *n,
 		     const struct rmm_opt_list *files,
 		     struct rmm_err *err) RMM_CHECKED;
 
-/* Exactly one is set. */
-struct rmm_key_source {
-	const char *file, *fd, *env;
-};
-
-/* Reads and opens the secret key, asking for its password when it has one. A
- * variable is wiped and unset whatever happens. A key file that others may
- * read is a warning. */
+/* Reads (cmd/secret.h) and opens the secret key, asking for its password when
+ * it has one. */
 int rmm_seckey_load(struct rmm_seckey **key, struct rmm_app *app,
-		    const struct rmm_key_source *from) RMM_CHECKED;
+		    const struct rmm_secret_source *from) RMM_CHECKED;
 
 /* Asks on the terminal (/dev/tty), echo off. `else_what` says in the failure
  * what to do where there is none. Ctrl-C gives up. */

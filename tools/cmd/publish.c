@@ -105,7 +105,7 @@ static int read_numbers(struct job *job)
 static int read_keys(struct job *job)
 {
 	const struct args *args = job->args;
-	struct rmm_key_source from = { args->key, args->key_fd,
+	struct rmm_secret_source from = { args->key, args->key_fd,
 				       args->key_env };
 	const struct rmm_pubkey *mine;
 	char id[RMM_KEY_ID_TEXT];
