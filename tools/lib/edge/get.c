@@ -33,6 +33,12 @@ struct errand {
 	bool asks_too_long;              /* its Retry-After is over the limit */
 };
 
+/* What messages call it. */
+static const char *shown(const struct errand *e)
+{
+	return e->request.shown ? e->request.shown : e->request.url;
+}
+
 int rmm_get_open(struct rmm_get *get, const char *cacert, const char *contact,
 		 struct rmm_err *err)
 {
@@ -110,8 +116,8 @@ static int ask_until_answer(struct errand *e, struct rmm_err *err)
 
 	if (e->used_ms >= l->total_ms)
 		return rmm_fail(err, RMM_E_NET,
-				"no answer from '%s' within %u ms",
-				e->request.url, l->total_ms);
+				"no answer from '%s' within %u ms", shown(e),
+				l->total_ms);
 	e->tries = 0;
 	do {
 		rmm_http_reply_free(&e->reply);
@@ -187,7 +193,7 @@ static bool is_dead(const struct rmm_get *get, const char *url)
 
 static int fail_silence(const struct errand *e, struct rmm_err *err)
 {
-	const char *url = e->request.url;
+	const char *url = shown(e);
 
 	switch (e->reply.failure) {
 	case RMM_HTTP_LARGE:
@@ -195,7 +201,7 @@ static int fail_silence(const struct errand *e, struct rmm_err *err)
 				"'%s' has more than %zu bytes", url,
 				e->request.body);
 	case RMM_HTTP_CONNECT:
-		mark_dead(e->get, url);
+		mark_dead(e->get, e->request.url);
 		break;
 	default:
 		break;
@@ -206,7 +212,7 @@ static int fail_silence(const struct errand *e, struct rmm_err *err)
 
 static int fail_status(const struct errand *e, struct rmm_err *err)
 {
-	const char *url = e->request.url;
+	const char *url = shown(e);
 	unsigned status = e->reply.status;
 
 	if (status >= 200 && status < 400)
@@ -265,29 +271,50 @@ static int conclude(struct errand *e, struct rmm_answer *answer,
 	return 0;
 }
 
+static void fill_request(struct errand *e, struct rmm_get *get)
+{
+	const struct rmm_get_limits *l = &get->limits;
+
+	e->get = get;
+	e->request.body = l->body;
+	e->request.connect_ms = l->connect_ms;
+	e->request.slow_bytes = l->slow_bytes;
+	e->request.slow_s = l->slow_s;
+	e->request.progress = tell_bytes;
+	e->request.ctx = get;
+}
+
+int rmm_get_ask(struct rmm_http_reply *reply, struct rmm_get *get,
+		const struct rmm_http_request *request, struct rmm_err *err)
+{
+	struct errand e = { .request = *request };
+	int ret;
+
+	*reply = (struct rmm_http_reply){0};
+	fill_request(&e, get);
+	ret = ask_until_answer(&e, err);
+	if (ret == 0 && e.reply.failure != RMM_HTTP_DONE)
+		ret = fail_silence(&e, err);
+	if (ret == 0)
+		*reply = e.reply;
+	else
+		rmm_http_reply_free(&e.reply);
+	return ret;
+}
+
 static int get_http(struct rmm_answer *answer, struct rmm_get *get,
 		    const char *url, const char *etag,
 		    const char *last_modified, struct rmm_err *err)
 {
-	const struct rmm_get_limits *l = &get->limits;
-	struct errand e = { .get = get };
+	struct errand e = { .request = { .url = url, .etag = etag,
+					 .last_modified = last_modified } };
 	int ret = -1;
 
 	if (is_dead(get, url))
 		return rmm_fail(err, RMM_E_NET,
 				"no answer from '%s': cannot connect, tried a "
 				"moment ago", url);
-	e.request = (struct rmm_http_request){
-		.url = url,
-		.etag = etag,
-		.last_modified = last_modified,
-		.body = l->body,
-		.connect_ms = l->connect_ms,
-		.slow_bytes = l->slow_bytes,
-		.slow_s = l->slow_s,
-		.progress = tell_bytes,
-		.ctx = get,
-	};
+	fill_request(&e, get);
 	if (follow(&e, &answer->arena, err) == 0)
 		ret = conclude(&e, answer, err);
 	rmm_http_reply_free(&e.reply);

@@ -74,6 +74,16 @@ int rmm_get(struct rmm_answer *answer, struct rmm_get *get, const char *url,
 	    struct rmm_err *err) RMM_CHECKED;
 void rmm_answer_free(struct rmm_answer *answer); /* safe on {0} */
 
+/* One request with its tries and waits, no redirect followed, and the reply
+ * whatever its status; for who has to tell a 404 from a 412. What limits are
+ * for (body, times) is taken from `get`, all else from the request. Fails as
+ * rmm_http_ask, and with RMM_E_NET when no answer came; a status that asks
+ * for another try is in the reply when all were made. The reply is to be
+ * freed in either case. */
+int rmm_get_ask(struct rmm_http_reply *reply, struct rmm_get *get,
+		const struct rmm_http_request *request,
+		struct rmm_err *err) RMM_CHECKED;
+
 /* The path of a file:///PATH URL in `arena`, NUL-terminated: %XX undone.
  * RMM_E_USAGE for a query, a fragment, a NUL or a broken escape. */
 int rmm_file_url_path(struct rmm_str *out, struct rmm_arena *arena,

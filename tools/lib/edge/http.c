@@ -92,7 +92,7 @@ static size_t on_body(char *bytes, size_t one, size_t n, void *ctx)
 
 	(void)one; /* always 1 */
 	curl_easy_getinfo(x->http->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (status != 200) {
+	if (status != 200 || x->request->method != RMM_HTTP_GET) {
 		x->skipped += n;
 		return x->skipped > SKIP_MAX ? 0 : n;
 	}
@@ -111,6 +111,7 @@ static const struct {
 } always[] = {
 	{ CURLOPT_DISALLOW_USERNAME_IN_URL, 1 },
 	{ CURLOPT_FOLLOWLOCATION, 0 },
+	{ CURLOPT_HEADEROPT, CURLHEADER_SEPARATE },
 	{ CURLOPT_HTTP09_ALLOWED, 0 },
 	{ CURLOPT_NETRC, CURL_NETRC_IGNORED },
 	{ CURLOPT_NOSIGNAL, 1 },
@@ -141,6 +142,24 @@ static unsigned set_policy(struct exchange *x)
 	return bad;
 }
 
+/* The body is in memory already: so libcurl can send it once more when a
+ * connection that it kept turns out to be closed. */
+static unsigned set_method(struct exchange *x)
+{
+	const struct rmm_http_request *r = x->request;
+	CURL *curl = x->http->curl;
+
+	if (r->method == RMM_HTTP_HEAD)
+		return curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+	if (r->method != RMM_HTTP_PUT)
+		return 0;
+	return (unsigned)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+					  (curl_off_t)r->upload.len) |
+	       curl_easy_setopt(curl, CURLOPT_POSTFIELDS,
+				r->upload.ptr ? r->upload.ptr : "") |
+	       curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "PUT");
+}
+
 static unsigned set_request(struct exchange *x)
 {
 	const struct rmm_http_request *r = x->request;
@@ -156,6 +175,7 @@ static unsigned set_request(struct exchange *x)
 	/* Spares a body that says its length; on_body counts the others. */
 	bad |= curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE,
 				(curl_off_t)r->body);
+	bad |= set_method(x);
 	bad |= curl_easy_setopt(curl, CURLOPT_URL, r->url);
 	bad |= curl_easy_setopt(curl, CURLOPT_USERAGENT, x->http->agent);
 	bad |= curl_easy_setopt(curl, CURLOPT_HTTPHEADER, x->headers);
@@ -165,23 +185,53 @@ static unsigned set_request(struct exchange *x)
 	return bad;
 }
 
+static int add_line(struct exchange *x, const char *line, struct rmm_err *err)
+{
+	struct curl_slist *list = curl_slist_append(x->headers, line);
+
+	if (!list)
+		return rmm_fail_nomem(err);
+	x->headers = list;
+	return 0;
+}
+
 /* Values come from a file that people may edit: a line feed in one would be a
  * header of its own. */
 static int add_condition(struct exchange *x, const char *name,
 			 const char *value, struct rmm_err *err)
 {
 	char line[VALUE_MAX + 32];
-	struct curl_slist *list;
 
 	if (!is_plain(rmm_str(value), VALUE_MAX))
 		return 0;
 	snprintf(line, sizeof(line), "%s: %s", name, value);
-	list = curl_slist_append(x->headers, line);
-	if (!list)
-		return rmm_fail_nomem(err);
-	x->headers = list;
 	x->reply->conditional = true;
-	return 0;
+	return add_line(x, line, err);
+}
+
+static int add_headers(struct exchange *x, struct rmm_err *err)
+{
+	const struct rmm_http_request *r = x->request;
+
+	for (size_t i = 0; r->header && r->header[i]; i++) {
+		if (!is_plain(rmm_str(r->header[i]), SIZE_MAX))
+			return rmm_fail(err, RMM_E_BUG,
+					"a header with a control character");
+		if (add_line(x, r->header[i], err) < 0)
+			return -1;
+	}
+	if (add_condition(x, "If-None-Match", r->etag, err) < 0)
+		return -1;
+	return add_condition(x, "If-Modified-Since", r->last_modified, err);
+}
+
+/* One of them may be a secret. */
+static void wipe_headers(struct exchange *x)
+{
+	for (struct curl_slist *item = x->headers; item; item = item->next)
+		for (volatile char *p = item->data; p && *p; p++)
+			*p = 0;
+	curl_slist_free_all(x->headers);
 }
 
 /* ---- what came ---- */
@@ -216,7 +266,7 @@ static int keep_answer(struct exchange *x, struct rmm_err *err)
 {
 	struct rmm_http_reply *reply = x->reply;
 	CURL *curl = x->http->curl;
-	curl_off_t spent = 0, after = 0;
+	curl_off_t spent = 0, after = 0, length = -1;
 	long status = 0, version = 0;
 	char *location = NULL;
 
@@ -225,7 +275,9 @@ static int keep_answer(struct exchange *x, struct rmm_err *err)
 	curl_easy_getinfo(curl, CURLINFO_TOTAL_TIME_T, &spent);
 	curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &after);
 	curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
+	curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	reply->status = (unsigned)status;
+	reply->length = length;
 	reply->ms = (unsigned)(spent / 1000);
 	/* Before 8.12 a date that is past gives a negative number. */
 	if (after > 0)
@@ -237,7 +289,9 @@ static int keep_answer(struct exchange *x, struct rmm_err *err)
 		       header(x, "Transfer-Encoding");
 	if (location && keep(x, &reply->location, location, err) < 0)
 		return -1;
-	if (keep_header(x, &reply->etag, "ETag", err) < 0)
+	if (keep_header(x, &reply->etag, "ETag", err) < 0 ||
+	    keep_header(x, &reply->md5, "Content-MD5", err) < 0 ||
+	    keep_header(x, &reply->reason, "x-ms-error-code", err) < 0)
 		return -1;
 	return keep_header(x, &reply->last_modified, "Last-Modified", err);
 }
@@ -248,8 +302,9 @@ static enum rmm_http_failure failure_of(const struct exchange *x, CURLcode rc)
 
 	/* Once the status says that nobody wants the body, how it ends is of
 	 * no interest. */
-	if (rc == CURLE_OK ||
-	    (x->reply->status >= 200 && x->reply->status != 200))
+	if (rc == CURLE_OK || (x->reply->status >= 200 &&
+			       (x->reply->status != 200 ||
+				x->request->method != RMM_HTTP_GET)))
 		return RMM_HTTP_DONE;
 	if (rc == CURLE_FILESIZE_EXCEEDED ||
 	    x->reply->body.failed == RMM_E_LIMIT)
@@ -293,9 +348,7 @@ int rmm_http_ask(struct rmm_http_reply *reply, struct rmm_http *http,
 	*reply = (struct rmm_http_reply){0};
 	rmm_buf_init(&reply->body, request->body);
 	curl_easy_reset(http->curl);
-	if (add_condition(&x, "If-None-Match", request->etag, err) < 0 ||
-	    add_condition(&x, "If-Modified-Since", request->last_modified,
-			  err) < 0)
+	if (add_headers(&x, err) < 0)
 		goto out;
 	if (set_policy(&x) || set_request(&x)) {
 		rmm_fail(err, RMM_E_BUG, "libcurl %s lacks an option or memory",
@@ -307,7 +360,7 @@ int rmm_http_ask(struct rmm_http_reply *reply, struct rmm_http *http,
 		goto out;
 	ret = 0;
 out:
-	curl_slist_free_all(x.headers);
+	wipe_headers(&x);
 	return ret;
 }
 

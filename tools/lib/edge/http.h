@@ -3,15 +3,18 @@
 #define RMM_EDGE_HTTP_H
 
 /*
- * One HTTP GET through libcurl: asked once, nothing followed, nothing tried
- * again (that is edge/get.h), everything bounded. The only user of libcurl.
+ * One HTTP request through libcurl, a GET unless told: asked once, nothing
+ * followed, nothing tried again (that is edge/get.h), everything bounded. The
+ * only user of libcurl.
  *
  * TLS 1.2 or newer with the certificate checked; no netrc, no cookies, no
  * content coding, no HTTP/0.9, no user name in a URL. Proxies are taken from
  * the environment as libcurl does it, except for plain http, which is for
- * this machine and never leaves it. Bytes are counted as they arrive, since
- * a server may say less than it sends.
+ * this machine and never leaves it; no header of ours goes to a proxy. Bytes
+ * are counted as they arrive, since a server may say less than it sends.
  */
+
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -20,12 +23,24 @@
 
 struct rmm_http; /* a session: keeps connections for the next request */
 
+enum rmm_http_method {
+	RMM_HTTP_GET,
+	RMM_HTTP_HEAD,
+	RMM_HTTP_PUT,
+};
+
 struct rmm_http_request {
+	enum rmm_http_method method;
 	const char *url;     /* one that model/url.h has no problem with */
+	const char *shown;   /* in messages, where the URL is a secret; NULL:
+			      * the URL itself */
 	const char *etag, *last_modified; /* of the copy at hand; NULL or "":
 					   * none. One that is not printable
 					   * ASCII is not sent */
-	size_t body;         /* bytes of an answer, at most */
+	const char *const *header; /* "Name: value" each, printable ASCII, then
+				    * NULL; may be NULL. Our copies are wiped */
+	struct rmm_str upload; /* of a PUT; borrowed */
+	size_t body;         /* bytes of the answer to a GET, at most */
 	unsigned connect_ms; /* for name, connection and TLS */
 	unsigned total_ms;
 	unsigned slow_bytes; /* fewer bytes a second than this ... */
@@ -48,9 +63,12 @@ struct rmm_http_reply {
 	unsigned status;       /* 0: none came */
 	bool conditional;      /* a 304 is an answer */
 	bool sized;            /* its end is known: a length, chunks, HTTP/2 */
-	struct rmm_buf body;   /* of a 200 only */
+	struct rmm_buf body;   /* of a 200 that answers a GET only */
 	struct rmm_str etag, last_modified; /* as sent; empty: none, or not
 					     * printable ASCII */
+	struct rmm_str md5;    /* Content-MD5; likewise */
+	struct rmm_str reason; /* x-ms-error-code; likewise */
+	int64_t length;        /* Content-Length; -1: not said */
 	struct rmm_str location; /* of a redirect, made absolute */
 	unsigned retry_after_s;
 	unsigned ms;           /* that it took */
