@@ -99,7 +99,7 @@ static int look_at_tip(struct rmm_branch *branch, git_reference *ref,
 				"another reference; name that one",
 				branch->name);
 	git_oid_tostr(branch->tip, sizeof(branch->tip), tip);
-	return compare(branch, head, tip, err);
+	return branch->apart ? 0 : compare(branch, head, tip, err);
 }
 
 /* "refs/heads/NAME"; check_name has bounded it. */
@@ -110,28 +110,69 @@ static const char *ref_name(char text[REF_TEXT], const struct rmm_branch *b)
 	return text;
 }
 
-int rmm_branch_open(struct rmm_branch *branch, struct rmm_repo *repo,
-		    const char *name, struct rmm_err *err)
+static int look_at_branch(struct rmm_branch *branch, const git_oid *head,
+			  struct rmm_err *err)
 {
 	git_reference *ref = NULL;
 	char text[REF_TEXT];
-	git_oid head;
 	int code, ret = -1;
+
+	code = git_reference_lookup(&ref, branch->repo->git,
+				    ref_name(text, branch));
+	if (code == 0)
+		ret = look_at_tip(branch, ref, head, err);
+	else if (code == GIT_ENOTFOUND)
+		ret = 0;
+	else
+		fail_git(err, "look up branch", branch->name);
+	git_reference_free(ref);
+	return ret;
+}
+
+int rmm_branch_open(struct rmm_branch *branch, struct rmm_repo *repo,
+		    const char *name, struct rmm_err *err)
+{
+	git_oid head;
 
 	*branch = (struct rmm_branch){ .repo = repo, .name = name,
 				       .merged = true };
 	if (check_name(name, err) < 0 || find_head(branch, &head, err) < 0 ||
 	    check_signature(repo, err) < 0)
 		return -1;
-	code = git_reference_lookup(&ref, repo->git, ref_name(text, branch));
-	if (code == 0)
-		ret = look_at_tip(branch, ref, &head, err);
-	else if (code == GIT_ENOTFOUND)
-		ret = 0;
-	else
-		fail_git(err, "look up branch", name);
-	git_reference_free(ref);
-	return ret;
+	return look_at_branch(branch, &head, err);
+}
+
+/* HEAD may name the branch before it has a commit: then git would take the
+ * work tree for what the commit deletes. */
+static int check_unborn(const struct rmm_branch *branch, struct rmm_err *err)
+{
+	git_repository *git = branch->repo->git;
+	git_reference *head = NULL;
+	char text[REF_TEXT];
+	bool same;
+
+	if (git_repository_is_bare(git) == 1 ||
+	    git_reference_lookup(&head, git, "HEAD") < 0)
+		return 0;
+	same = git_reference_symbolic_target(head) &&
+	       !strcmp(git_reference_symbolic_target(head),
+		       ref_name(text, branch));
+	git_reference_free(head);
+	if (!same)
+		return 0;
+	return rmm_fail(err, RMM_E_IO, "branch '%s' is checked out; switch to "
+			"another branch, or name another one", branch->name);
+}
+
+int rmm_branch_open_apart(struct rmm_branch *branch, struct rmm_repo *repo,
+			  const char *name, struct rmm_err *err)
+{
+	*branch = (struct rmm_branch){ .repo = repo, .name = name,
+				       .apart = true };
+	if (check_name(name, err) < 0 || check_signature(repo, err) < 0 ||
+	    look_at_branch(branch, NULL, err) < 0)
+		return -1;
+	return branch->tip[0] ? 0 : check_unborn(branch, err);
 }
 
 static const char *parent_of(const struct rmm_branch *branch)
@@ -144,7 +185,8 @@ int rmm_branch_tree(struct rmm_repo_tree *tree, const struct rmm_branch *branch,
 {
 	const char *id = parent ? parent_of(branch) : branch->head;
 
-	if (rmm_repo_tree_open(tree, branch->repo, id, err) < 0)
+	if ((branch->apart ? rmm_repo_root_open : rmm_repo_tree_open)(
+		    tree, branch->repo, id, err) < 0)
 		return -1;
 	/* What a reader knows it by. */
 	tree->rev = id == branch->tip ? branch->name : "HEAD";
@@ -153,14 +195,45 @@ int rmm_branch_tree(struct rmm_repo_tree *tree, const struct rmm_branch *branch,
 
 /* ---- committing ---- */
 
+static int store(git_oid *id, struct rmm_branch *branch, const char *path,
+		 struct rmm_str bytes, struct rmm_err *err)
+{
+	errno = 0;
+	if (git_blob_create_from_buffer(id, branch->repo->git,
+					bytes.ptr ? bytes.ptr : "",
+					bytes.len) == 0)
+		return 0;
+	/* Of a full disk libgit2 1.5 tells nothing; the system does. */
+	if (!git_error_last() && errno)
+		return rmm_fail(err, RMM_E_IO, "cannot store '%s': %s", path,
+				strerror(errno));
+	return fail_git(err, "store", path);
+}
+
+int rmm_branch_store(struct rmm_branch *branch, struct rmm_branch_file *file,
+		     struct rmm_err *err)
+{
+	git_oid id;
+
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	if (store(&id, branch, file->path, file->bytes, err) < 0)
+		return -1;
+	git_oid_tostr(file->blob, sizeof(file->blob), &id);
+	file->bytes = (struct rmm_str){0};
+	return 0;
+}
+
 static int add_file(git_tree_update *update, struct rmm_branch *branch,
 		    const struct rmm_branch_file *file, struct rmm_arena *arena,
 		    struct rmm_err *err)
 {
 	struct rmm_str folder = branch->repo->folder;
 	struct rmm_str name = rmm_str(file->path);
-	char *path = rmm_arena_alloc(arena, folder.len + name.len + 1);
+	char *path;
 
+	if (branch->apart)
+		folder = (struct rmm_str){ "", 0 };
+	path = rmm_arena_alloc(arena, folder.len + name.len + 1);
 	if (!path)
 		return rmm_fail_nomem(err);
 	memcpy(path, folder.ptr, folder.len);
@@ -168,16 +241,10 @@ static int add_file(git_tree_update *update, struct rmm_branch *branch,
 	*update = (git_tree_update){ .action = GIT_TREE_UPDATE_UPSERT,
 				     .filemode = GIT_FILEMODE_BLOB,
 				     .path = path };
-	errno = 0;
-	if (git_blob_create_from_buffer(&update->id, branch->repo->git,
-					file->bytes.ptr ? file->bytes.ptr : "",
-					file->bytes.len) == 0)
-		return 0;
-	/* Of a full disk libgit2 1.5 tells nothing; the system does. */
-	if (!git_error_last() && errno)
-		return rmm_fail(err, RMM_E_IO, "cannot store '%s': %s", path,
-				strerror(errno));
-	return fail_git(err, "store", path);
+	if (!file->blob[0])
+		return store(&update->id, branch, path, file->bytes, err);
+	return git_oid_fromstr(&update->id, file->blob) < 0
+		? fail_git(err, "find", path) : 0;
 }
 
 static int make_tree(git_tree **out, struct rmm_branch *branch,
@@ -200,7 +267,7 @@ static int make_tree(git_tree **out, struct rmm_branch *branch,
 		if (add_file(&update[i], branch, &commit->file[i], &arena,
 			     err) < 0)
 			goto out;
-	if (git_commit_tree(&base, parent) < 0 ||
+	if ((parent && git_commit_tree(&base, parent) < 0) ||
 	    git_tree_create_updated(&id, git, base, commit->files,
 				    update) < 0 ||
 	    git_tree_lookup(out, git, &id) < 0)
@@ -223,22 +290,23 @@ static int make_commit(git_oid *id, struct rmm_branch *branch,
 	git_signature *who = NULL;
 	git_commit *parent = NULL;
 	git_tree *tree = NULL;
+	const char *base_name = parent_of(branch);
 	git_oid base;
 	int ret = -1;
 
 	if (make_signature(&who, branch->repo, err) < 0)
 		goto out;
 	who->when = (git_time){ .time = commit->when, .sign = '+' };
-	if (git_oid_fromstr(&base, parent_of(branch)) < 0 ||
-	    git_commit_lookup(&parent, git, &base) < 0) {
-		fail_git(err, "read commit", parent_of(branch));
+	if (base_name[0] && (git_oid_fromstr(&base, base_name) < 0 ||
+			     git_commit_lookup(&parent, git, &base) < 0)) {
+		fail_git(err, "read commit", base_name);
 		goto out;
 	}
 	if (make_tree(&tree, branch, parent, commit, err) < 0)
 		goto out;
 	parents[0] = parent;
 	if (git_commit_create(id, git, NULL, who, who, NULL, commit->message,
-			      tree, 1, parents) < 0)
+			      tree, parent ? 1 : 0, parents) < 0)
 		fail_git(err, "commit to branch", branch->name);
 	else
 		ret = 0;
@@ -271,7 +339,7 @@ static int fail_move(struct rmm_branch *branch, int code, struct rmm_err *err)
 static int move(struct rmm_branch *branch, const git_oid *id,
 		struct rmm_err *err)
 {
-	static const char why[] = "rmmlist update";
+	const char *why = branch->apart ? "rmmlist push" : "rmmlist update";
 	git_repository *git = branch->repo->git;
 	git_reference *ref = NULL;
 	char name[REF_TEXT];

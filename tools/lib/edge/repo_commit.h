@@ -12,6 +12,10 @@
  * rmm_branch_open; a branch that somebody else moves afterwards makes
  * rmm_branch_commit fail, and stays as he left it.
  *
+ * A branch that stands apart (rmm_branch_open_apart) has nothing to do with
+ * HEAD: its parent is its own tip, its first commit has none, and its paths
+ * begin at the repository's root.
+ *
  *	struct rmm_branch branch = {0};
  *	if (rmm_branch_open(&branch, repo, "name", err) < 0) ...
  *	if (rmm_branch_tree(&tree, &branch, true, err) < 0) ...
@@ -26,6 +30,7 @@ struct rmm_branch {
 	char head[RMM_COMMIT_TEXT]; /* the commit of HEAD, hex digits */
 	char tip[RMM_COMMIT_TEXT];  /* of the branch; "": there is none */
 	bool merged; /* the tip is in HEAD's history (or there is no tip) */
+	bool apart;  /* and so no HEAD, and not merged */
 	char commit[RMM_COMMIT_TEXT]; /* what rmm_branch_commit made */
 };
 
@@ -37,17 +42,28 @@ struct rmm_branch {
 int rmm_branch_open(struct rmm_branch *branch, struct rmm_repo *repo,
 		    const char *name, struct rmm_err *err) RMM_CHECKED;
 
+/* The same without HEAD. */
+int rmm_branch_open_apart(struct rmm_branch *branch, struct rmm_repo *repo,
+			  const char *name, struct rmm_err *err) RMM_CHECKED;
+
 /* The workspace in HEAD, or with `parent` in the commit that will be the
  * parent. As rmm_repo_tree_open; names of files begin with "HEAD:" or the
  * name of the branch. The branch must outlive the tree. */
 int rmm_branch_tree(struct rmm_repo_tree *tree, const struct rmm_branch *branch,
 		    bool parent, struct rmm_err *err) RMM_CHECKED;
 
-/* A file of the commit: a path below the workspace, and all of its bytes. */
+/* A file of the commit: a path below the workspace, and all of its bytes, or
+ * the name that they were stored under. */
 struct rmm_branch_file {
 	const char *path;
 	struct rmm_str bytes;
+	char blob[RMM_COMMIT_TEXT]; /* hex digits; "": take the bytes */
 };
+
+/* Stores the bytes now, fills `blob` and forgets them: for files that are
+ * never in memory together. Nothing of them is seen before the commit. */
+int rmm_branch_store(struct rmm_branch *branch, struct rmm_branch_file *file,
+		     struct rmm_err *err) RMM_CHECKED;
 
 struct rmm_branch_commit {
 	const struct rmm_branch_file *file;

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* A folder as a target: each file appears whole, under its name, in one step. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "cmd/folder.h"
+#include "cmd/push_target.h"
+#include "cmd/stage.h"
+#include "io/out.h"
+
+struct folder {
+	struct rmm_target target; /* first */
+	int dir;                  /* descriptor + 1; locked */
+};
+
+static struct folder *folder_of(struct rmm_target *target)
+{
+	return (struct folder *)target;
+}
+
+static bool is_there(struct folder *folder, const char *name)
+{
+	struct stat st;
+
+	return fstatat(folder->dir - 1, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int read_there(struct rmm_target *target, struct rmm_push_file *file,
+		      struct rmm_buf *out, struct rmm_err *err)
+{
+	struct folder *folder = folder_of(target);
+
+	if (!is_there(folder, file->name.ptr))
+		return 0;
+	if (rmm_folder_read(out, folder->dir - 1, file->name.ptr, err) == 0)
+		return 1;
+	rmm_wrap(err, "%s", target->name);
+	return -1;
+}
+
+static int look(struct rmm_target *target, struct rmm_push_file *file,
+		struct rmm_err *err)
+{
+	struct folder *folder = folder_of(target);
+	char hash[RMM_SHA256_TEXT];
+
+	file->there = RMM_PUSH_ABSENT;
+	if (!is_there(folder, file->name.ptr))
+		return 0;
+	if (rmm_folder_hash(hash, folder->dir - 1, file->name.ptr, err) < 0) {
+		rmm_wrap(err, "%s", target->name);
+		return -1;
+	}
+	file->there = rmm_str_is(file->sha256, hash) ? RMM_PUSH_SAME
+						     : RMM_PUSH_OTHER;
+	return 0;
+}
+
+static const char *path_of(struct rmm_buf *buf, struct rmm_target *target,
+			   const struct rmm_push_file *file,
+			   struct rmm_err *err)
+{
+	struct rmm_str path;
+
+	rmm_buf_init(buf, RMM_MAX_JSON);
+	rmm_buf_addf(buf, "%s/%s", target->name, file->name.ptr);
+	return rmm_buf_end(buf, &path, err) < 0 ? NULL : path.ptr;
+}
+
+static int write_there(struct rmm_target *target,
+		       const struct rmm_push_file *file, struct rmm_str bytes,
+		       struct rmm_err *err)
+{
+	struct rmm_push_file written = *file;
+	struct rmm_buf buf = {0};
+	const char *path = path_of(&buf, target, file, err);
+	int ret = -1;
+
+	if (path && rmm_file_write(path, bytes, 0644, err) == 0 &&
+	    look(target, &written, err) == 0)
+		ret = 0;
+	if (ret == 0 && written.there != RMM_PUSH_SAME)
+		ret = rmm_fail(err, RMM_E_IO,
+			       "'%s' is not what was written; does somebody "
+			       "else write there? run this again", path);
+	rmm_buf_free(&buf);
+	return ret;
+}
+
+static void close_folder(struct rmm_target *target)
+{
+	struct folder *folder = folder_of(target);
+
+	if (folder->dir > 0)
+		close(folder->dir - 1);
+}
+
+static int make_dir(const char *path, int dir, const char *name,
+		    struct rmm_err *err)
+{
+	if (mkdirat(dir, name, 0755) < 0)
+		return errno == EEXIST ? 0
+				       : rmm_stage_fail(err, "create", path);
+	/* Whatever the umask. */
+	return fchmodat(dir, name, 0755, 0) < 0
+		? rmm_stage_fail(err, "set the mode of", path) : 0;
+}
+
+static int open_folder(struct folder *folder, const char *path,
+		       struct rmm_err *err)
+{
+	int dir;
+
+	if (make_dir(path, AT_FDCWD, path, err) < 0)
+		return -1;
+	dir = rmm_folder_open(path, err);
+	if (dir < 0)
+		return -1;
+	folder->dir = dir + 1;
+	/* A file system without locks has no second pusher to fear. */
+	if (flock(dir, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+		return rmm_fail(err, RMM_E_IO,
+				"another push writes to '%s'; run this again "
+				"when it is done", path);
+	return 0;
+}
+
+static int finish(struct rmm_target *target, const struct rmm_pointer *pointer,
+		  struct rmm_err *err)
+{
+	(void)pointer;
+	(void)err;
+	/* What a push left that was killed in the middle of a file. */
+	rmm_stage_tidy(folder_of(target)->dir - 1);
+	return 0;
+}
+
+static int look_or_make(struct rmm_target *target, struct rmm_push_file *file,
+			struct rmm_err *err)
+{
+	struct folder *folder = folder_of(target);
+
+	/* Not before something is to be written. */
+	if (file->immutable &&
+	    (make_dir(target->name, folder->dir - 1, "by-hash", err) < 0 ||
+	     make_dir(target->name, folder->dir - 1, RMM_BY_HASH, err) < 0))
+		return -1;
+	return look(target, file, err);
+}
+
+static const struct rmm_target_kind kind = {
+	.read = read_there,
+	.look = look_or_make,
+	.write = write_there,
+	.finish = finish,
+	.close = close_folder,
+};
+
+int rmm_target_folder(struct rmm_target **out, const char *path,
+		      struct rmm_err *err)
+{
+	struct folder *folder = rmm_calloc(1, sizeof(*folder));
+
+	*out = NULL;
+	if (!folder)
+		return rmm_fail_nomem(err);
+	folder->target.kind = &kind;
+	folder->target.name = path;
+	*out = &folder->target;
+	return open_folder(folder, path, err);
+}
