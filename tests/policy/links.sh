@@ -14,6 +14,7 @@ allowed() {
 	rmmlist-explain) echo git2 sodium ;;
 	rmmlist-fetch) echo curl sodium ;;
 	rmmlist-keygen | rmmlist-publish | rmmlist-verify) echo sodium ;;
+	rmmlist-push) echo curl git2 sodium ;;
 	*) ;;
 	esac
 }

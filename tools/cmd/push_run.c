@@ -2,6 +2,7 @@
 #include "cmd/push_run.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -65,6 +66,7 @@ static int add_own_objects(struct plan *plan, struct rmm_err *err)
 		if (add_object(plan, file->sha256, file->size, err) < 0)
 			return -1;
 		plan->file[plan->n - 1].also = plan->file[i].name.ptr;
+		plan->file[plan->n - 1].needed = true;
 	}
 	return 0;
 }
@@ -110,6 +112,27 @@ static int add_stable(struct plan *plan, struct rmm_err *err)
 			false, err);
 }
 
+static int cmp_object(const void *key, const void *item)
+{
+	const struct rmm_push_file *file = item;
+
+	return rmm_str_cmp(*(const struct rmm_str *)key, file->sha256);
+}
+
+/* The objects stand in the order of their hashes. */
+static void mark_needed(struct plan *plan, size_t stable)
+{
+	struct rmm_push_file *object;
+
+	for (size_t i = 0; i < stable; i++) {
+		object = bsearch(&plan->file[i].sha256, plan->file + stable,
+				 plan->n - stable, sizeof(*plan->file),
+				 cmp_object);
+		if (object)
+			object->needed = true;
+	}
+}
+
 /* The objects behind the stable names, then all in their order. */
 static int fill(struct plan *plan, struct rmm_err *err)
 {
@@ -124,6 +147,8 @@ static int fill(struct plan *plan, struct rmm_err *err)
 	stable = plan->n;
 	if ((found ? add_objects : add_own_objects)(plan, err) < 0)
 		return -1;
+	if (found)
+		mark_needed(plan, stable);
 	objects = plan->n - stable;
 	all = rmm_calloc(plan->n, sizeof(*all));
 	if (!all)

@@ -19,6 +19,8 @@ struct rmm_push_file {
 	struct rmm_str sha256;
 	uint64_t size;
 	bool immutable;        /* its name is its hash */
+	bool needed;           /* this publication leads to it, not only an
+				* earlier one; of objects */
 	const char *also;      /* where its bytes are here too; or NULL */
 	enum {
 		RMM_PUSH_ABSENT,

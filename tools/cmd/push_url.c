@@ -126,21 +126,25 @@ static int compare(struct url *u, struct rmm_push_file *file,
 		   struct rmm_err *err)
 {
 	struct exchange x;
+	struct rmm_err why = {0};
 	char hash[RMM_SHA256_TEXT];
-	/* One byte more, so that a longer one is an answer too. */
-	int got = ask(&x, u, RMM_HTTP_GET, file, (size_t)file->size + 1, err);
+	int got = ask(&x, u, RMM_HTTP_GET, file, (size_t)file->size, &why);
 	struct rmm_str bytes = { x.reply.body.ptr, x.reply.body.len };
 
 	file->there = RMM_PUSH_ABSENT;
+	if (why.code == RMM_E_LIMIT) {
+		file->there = RMM_PUSH_OTHER; /* a longer one */
+		got = 0;
+	}
 	if (got > 0)
 		file->there = rmm_str_eq(rmm_sha256(hash, bytes), file->sha256)
 			? RMM_PUSH_SAME : RMM_PUSH_OTHER;
 	end(&x);
-	return got < 0 ? -1 : 0;
+	return got < 0 ? rmm_fail(err, why.code, "%s", why.text) : 0;
 }
 
-/* The bytes under a name that is their hash change never: of those the length
- * is enough. */
+/* Of what earlier publications lead to, and an earlier push has compared, the
+ * length is enough. */
 static int look(struct rmm_target *target, struct rmm_push_file *file,
 		struct rmm_err *err)
 {
@@ -158,10 +162,9 @@ static int look(struct rmm_target *target, struct rmm_push_file *file,
 	file->there = RMM_PUSH_OTHER;
 	if (length >= 0 && (uint64_t)length != file->size)
 		return 0;
-	if (length >= 0 && file->immutable)
-		file->there = RMM_PUSH_SAME;
-	else
+	if (length < 0 || !file->immutable || file->needed)
 		return compare(u, file, err);
+	file->there = RMM_PUSH_SAME;
 	return 0;
 }
 

@@ -174,7 +174,8 @@ static unsigned set_request(struct exchange *x)
 	bad |= curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)r->slow_s);
 	/* Spares a body that says its length; on_body counts the others. */
 	bad |= curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE,
-				(curl_off_t)r->body);
+				r->method == RMM_HTTP_GET ? (curl_off_t)r->body
+							  : 0);
 	bad |= set_method(x);
 	bad |= curl_easy_setopt(curl, CURLOPT_URL, r->url);
 	bad |= curl_easy_setopt(curl, CURLOPT_USERAGENT, x->http->agent);
