@@ -12,7 +12,7 @@ allowed() {
 	case $1 in
 	rmmlist-diff | rmmlist-update) echo git2 ;;
 	rmmlist-explain) echo git2 sodium ;;
-	rmmlist-fetch) echo curl sodium ;;
+	rmmlist-fetch | rmmlist-pull) echo curl sodium ;;
 	rmmlist-keygen | rmmlist-publish | rmmlist-verify) echo sodium ;;
 	rmmlist-push) echo curl git2 sodium ;;
 	*) ;;
@@ -32,9 +32,10 @@ for file in "$bin"/rmmlist "$bin"/rmmlist-*; do
 		echo "$name: needs lib$library"
 		bad=1
 	done
-	# Checks hashes, but holds no code that signs or reads a secret key.
+	# Checks hashes, but holds no code that signs or reads a secret key; who
+	# checks signatures has it from the same file.
 	case $name in
-	rmmlist-keygen | rmmlist-publish | rmmlist-verify) ;;
+	rmmlist-keygen | rmmlist-publish | rmmlist-pull | rmmlist-verify) ;;
 	*)
 		nm "$file" 2>/dev/null | grep -E ' (rmm_seckey_|crypto_sign_|crypto_pwhash)' &&
 			{ echo "$name: has code that signs"; bad=1; }

@@ -338,7 +338,7 @@ static void test_lock(void **state)
 	CHECK_OK("one", rmm_stage_open(&one, s->out, &err), &err);
 	CHECK_OK("begin", rmm_stage_begin(&one, &err), &err);
 	CHECK_FAILS("two", rmm_stage_open(&two, s->out, &err), &err, RMM_E_IO);
-	assert_non_null(strstr(err.text, "another rmmlist publish"));
+	assert_non_null(strstr(err.text, "another run of rmmlist"));
 	rmm_stage_close(&two);
 	/* The second took nothing of the first away. */
 	err = (struct rmm_err){0};

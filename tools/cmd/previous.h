@@ -27,6 +27,20 @@ int rmm_previous_open(struct rmm_previous *previous,
 		      const struct rmm_stage *stage,
 		      const struct rmm_pubkey *key, size_t keys,
 		      struct rmm_err *err) RMM_CHECKED;
+
+/* No more than the pointer in OUT, where there is one; *previous is to be
+ * closed in either case. Failures as above, without the remedy. */
+int rmm_previous_pointer(struct rmm_previous *previous,
+			 const struct rmm_stage *stage,
+			 const struct rmm_pubkey *key, size_t keys,
+			 struct rmm_err *err) RMM_CHECKED;
+
+/* RMM_E_USAGE when OUT holds a name that neither its own manifest, where that
+ * was read, nor `next` (NULL: none) lists: it would be gone. */
+int rmm_previous_names(const struct rmm_previous *previous,
+		       const struct rmm_trust *next, const char *out,
+		       struct rmm_err *err) RMM_CHECKED;
+
 void rmm_previous_close(struct rmm_previous *previous);
 
 /* Appends to buf, which it initialises, the bytes of a listed file. */
@@ -34,11 +48,22 @@ int rmm_previous_read(struct rmm_buf *buf, const struct rmm_previous *previous,
 		      const struct rmm_manifest *manifest, const char *name,
 		      struct rmm_err *err) RMM_CHECKED;
 
-/* The manifest of an earlier publication, whose pointer one of the keys must
- * have signed. RMM_E_REJECT when its files are not kept any more. */
+/* The manifest of an earlier publication: one of the keys signed its pointer;
+ * or, on a mirror that never saw that pointer, the manifests since then name
+ * it by its hash. RMM_E_REJECT when its files are not kept any more. */
 int rmm_previous_find(struct rmm_manifest *manifest,
 		      const struct rmm_previous *previous, int64_t serial,
 		      struct rmm_err *err) RMM_CHECKED;
+
+/* The manifest before `of`, which names it by its hash, out of by-hash in the
+ * open folder dir: 1; 0 when there was none, or it is not there. */
+int rmm_previous_followed(struct rmm_manifest *out, int dir,
+			  const struct rmm_manifest *of,
+			  struct rmm_err *err) RMM_CHECKED;
+
+/* Is this the manifest that history.csv speaks of? */
+bool rmm_previous_is_row(const struct rmm_manifest *manifest,
+			 const struct rmm_history_row *row);
 
 /* Hands the files of those earlier publications over to the stage that
  * `history`, the new row included, says are to be kept. What is damaged or

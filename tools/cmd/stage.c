@@ -152,8 +152,8 @@ static int try_lock(struct rmm_stage *stage, struct rmm_err *err)
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno == EWOULDBLOCK) {
 			rmm_fail(err, RMM_E_IO,
-				 "another rmmlist publish is writing '%s'; "
-				 "try again when it has finished",
+				 "another run of rmmlist is writing '%s'; try "
+				 "again when it has finished",
 				 stage->given);
 		} else {
 			rmm_stage_fail(err, "lock", stage->lock_path);
@@ -283,8 +283,8 @@ static int write_file(struct rmm_stage *stage, const char *path,
 }
 
 /* The same bytes twice are one object. */
-static int add_object(struct rmm_stage *stage, struct rmm_str sha256,
-		      struct rmm_str bytes, struct rmm_err *err)
+int rmm_stage_add_object(struct rmm_stage *stage, struct rmm_str sha256,
+			 struct rmm_str bytes, struct rmm_err *err)
 {
 	char path[RMM_HASH_PATH];
 	struct stat st;
@@ -302,7 +302,8 @@ int rmm_stage_add(struct rmm_stage *stage, const char *name,
 
 	if (write_file(stage, name, bytes, err) < 0)
 		return -1;
-	return add_object(stage, rmm_sha256(hash, bytes), bytes, err);
+	return rmm_stage_add_object(stage, rmm_sha256(hash, bytes), bytes,
+				    err);
 }
 
 int rmm_stage_keep(struct rmm_stage *stage, int old, struct rmm_str sha256,
@@ -327,8 +328,8 @@ int rmm_stage_keep(struct rmm_stage *stage, int old, struct rmm_str sha256,
 	if (errno == EEXIST)
 		return 0;
 	if (rmm_folder_object(&buf, old, sha256, RMM_MAX_FILE, NULL, err) == 0)
-		ret = add_object(stage, sha256,
-				 (struct rmm_str){ buf.ptr, buf.len }, err);
+		ret = rmm_stage_add_object(stage, sha256, (struct rmm_str){
+			buf.ptr, buf.len }, err);
 	rmm_buf_free(&buf);
 	return ret;
 }

@@ -55,6 +55,10 @@ int rmm_stage_begin(struct rmm_stage *stage, struct rmm_err *err) RMM_CHECKED;
 int rmm_stage_add(struct rmm_stage *stage, const char *name,
 		  struct rmm_str bytes, struct rmm_err *err) RMM_CHECKED;
 
+/* Writes it under its hash, `sha256`, alone. */
+int rmm_stage_add_object(struct rmm_stage *stage, struct rmm_str sha256,
+			 struct rmm_str bytes, struct rmm_err *err) RMM_CHECKED;
+
 /* Takes by-hash/sha256/HEX over from OUT, open as `old`: a link, or a copy
  * where links can't be. RMM_E_REJECT when it is missing there or damaged. */
 int rmm_stage_keep(struct rmm_stage *stage, int old, struct rmm_str sha256,

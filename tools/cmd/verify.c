@@ -6,8 +6,7 @@
 #include "cli/app.h"
 #include "cmd/folder.h"
 #include "cmd/keys.h"
-#include "io/in.h"
-#include "io/out.h"
+#include "cmd/verdict.h"
 
 struct args {
 	struct rmm_opt_list pubkeys;
@@ -26,38 +25,6 @@ static const struct rmm_opt options[] = {
 	  offsetof(struct args, quiet) },
 	{ 0 },
 };
-
-static int print_result(const struct rmm_trust *trust, struct rmm_err *err)
-{
-	const struct rmm_pointer *p = &trust->pointer;
-	char id[RMM_KEY_ID_TEXT], serial[RMM_SERIAL_TEXT];
-	char created[RMM_TIME_TEXT], expires[RMM_TIME_TEXT];
-	struct rmm_out out = {0};
-
-	if (rmm_out_stdout(&out, err) < 0)
-		return -1;
-	rmm_key_id(id, trust->signer->id);
-	rmm_serial_format(serial, p->serial);
-	rmm_time_format(created, p->created);
-	rmm_time_format(expires, p->expires);
-	rmm_out_addf(&out,
-		     "key:%s serial:%s created:%s expires:%s rows:%llu\n",
-		     id, serial, created, expires,
-		     (unsigned long long)trust->rows);
-	return rmm_out_close(&out, err);
-}
-
-/* Written only when it says something new, so that a reader without the
- * right to write can check the same publication again. */
-static int save_state(const struct rmm_trust *trust, const char *path,
-		      struct rmm_err *err)
-{
-	struct rmm_state state = rmm_trust_state(trust);
-
-	if (!path || (trust->state && trust->state->serial == state.serial))
-		return 0;
-	return rmm_state_save(&state, path, err);
-}
 
 static int run(struct rmm_app *app)
 {
@@ -78,11 +45,9 @@ static int run(struct rmm_app *app)
 	trust.state = has_state ? &state : NULL;
 	if (rmm_folder_check(&trust, dir, app->err) < 0)
 		goto out;
-	if (trust.manifest.sample)
-		rmm_app_warn(app, "'%s' holds a sample, not the lists that "
-			     "queries should read", dir);
-	if (print_result(&trust, app->err) < 0 ||
-	    save_state(&trust, args->state, app->err) < 0)
+	rmm_verdict_warn(app, &trust, dir);
+	if (rmm_verdict_print(&trust, app->err) < 0 ||
+	    rmm_verdict_save(&trust, args->state, trust.state, app->err) < 0)
 		goto out;
 	ret = 0;
 out:

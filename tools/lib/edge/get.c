@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "edge/get.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,15 +35,19 @@ struct errand {
 };
 
 /* What messages call it. */
-static const char *shown(const struct errand *e)
+static struct rmm_str shown(const struct errand *e)
 {
-	return e->request.shown ? e->request.shown : e->request.url;
+	return rmm_url_shown(rmm_str(e->request.shown ? e->request.shown
+						      : e->request.url));
 }
 
 int rmm_get_open(struct rmm_get *get, const char *cacert, const char *contact,
 		 struct rmm_err *err)
 {
-	*get = (struct rmm_get){ .limits = rmm_get_defaults };
+	*get = (struct rmm_get){
+		.limits = rmm_get_defaults,
+		.moved = "write it into datapackage.json",
+	};
 	return rmm_http_open(&get->http, cacert, contact, err);
 }
 
@@ -116,8 +121,8 @@ static int ask_until_answer(struct errand *e, struct rmm_err *err)
 
 	if (e->used_ms >= l->total_ms)
 		return rmm_fail(err, RMM_E_NET,
-				"no answer from '%s' within %u ms", shown(e),
-				l->total_ms);
+				"no answer from '%.*s' within %u ms",
+				RMM_ARG(shown(e)), l->total_ms);
 	e->tries = 0;
 	do {
 		rmm_http_reply_free(&e->reply);
@@ -142,6 +147,15 @@ static bool is_redirect(const struct rmm_http_reply *reply)
 		reply->status == 308);
 }
 
+static int fail_elsewhere(const struct errand *e, struct rmm_str next,
+			  struct rmm_err *err)
+{
+	return rmm_fail(err, RMM_E_REJECT,
+			"'%.*s' redirects to '%.*s', which is not followed; "
+			"if that is right, %s", RMM_ARG(shown(e)),
+			RMM_ARG(next), e->get->moved);
+}
+
 static int follow(struct errand *e, struct rmm_arena *arena,
 		  struct rmm_err *err)
 {
@@ -155,16 +169,13 @@ static int follow(struct errand *e, struct rmm_arena *arena,
 			return 0;
 		if (hops == e->get->limits.redirects)
 			return rmm_fail(err, RMM_E_REJECT,
-					"'%s' redirects more than %u times",
-					first, hops);
+					"'%.*s' redirects more than %u times",
+					RMM_ARG(rmm_url_shown(rmm_str(first))),
+					hops);
 		next = e->reply.location;
 		if (rmm_url_problem(next) ||
 		    !rmm_http_same_origin(first, next.ptr))
-			return rmm_fail(err, RMM_E_REJECT,
-					"'%s' redirects to '%s', which is not "
-					"followed; if that is right, write it "
-					"into datapackage.json",
-					e->request.url, next.ptr);
+			return fail_elsewhere(e, rmm_url_shown(next), err);
 		if (rmm_arena_str(arena, &next, next, err) < 0)
 			return -1;
 		e->request.url = next.ptr;
@@ -193,12 +204,13 @@ static bool is_dead(const struct rmm_get *get, const char *url)
 
 static int fail_silence(const struct errand *e, struct rmm_err *err)
 {
-	const char *url = shown(e);
+	const struct rmm_str url = shown(e);
 
 	switch (e->reply.failure) {
 	case RMM_HTTP_LARGE:
 		return rmm_fail(err, RMM_E_LIMIT,
-				"'%s' has more than %zu bytes", url,
+				"'%.*s' has more than %zu bytes",
+				RMM_ARG(url),
 				e->request.body);
 	case RMM_HTTP_CONNECT:
 		mark_dead(e->get, e->request.url);
@@ -206,28 +218,30 @@ static int fail_silence(const struct errand *e, struct rmm_err *err)
 	default:
 		break;
 	}
-	return rmm_fail(err, RMM_E_NET, "no answer from '%s': %s", url,
+	return rmm_fail(err, RMM_E_NET, "no answer from '%.*s': %s",
+			RMM_ARG(url),
 			e->reply.why.ptr);
 }
 
 static int fail_status(const struct errand *e, struct rmm_err *err)
 {
-	const char *url = shown(e);
+	const struct rmm_str url = shown(e);
 	unsigned status = e->reply.status;
 
 	if (status >= 200 && status < 400)
 		return rmm_fail(err, RMM_E_REJECT,
-				"'%s' answered %u, which is no list", url,
-				status);
+				"'%.*s' answered %u, which is no list",
+				RMM_ARG(url), status);
 	if (e->asks_too_long)
 		return rmm_fail(err, RMM_E_NET,
-				"'%s' answered %u and asks to wait %u s; try "
-				"again later", url, status,
+				"'%.*s' answered %u and asks to wait %u s; "
+				"try again later", RMM_ARG(url), status,
 				e->reply.retry_after_s);
 	if (e->tries > 1)
-		return rmm_fail(err, RMM_E_NET, "'%s' answered %u, %u times",
-				url, status, e->tries);
-	return rmm_fail(err, RMM_E_NET, "'%s' answered %u", url, status);
+		return rmm_fail(err, RMM_E_NET, "'%.*s' answered %u, %u times",
+				RMM_ARG(url), status, e->tries);
+	return rmm_fail(err, RMM_E_NET, "'%.*s' answered %u", RMM_ARG(url),
+			status);
 }
 
 static int check_body(const struct errand *e, struct rmm_err *err)
@@ -235,14 +249,15 @@ static int check_body(const struct errand *e, struct rmm_err *err)
 	const struct rmm_buf *body = &e->reply.body;
 
 	if (body->len == 0)
-		return rmm_fail(err, RMM_E_REJECT, "'%s' is empty",
-				e->request.url);
+		return rmm_fail(err, RMM_E_REJECT, "'%.*s' is empty",
+				RMM_ARG(shown(e)));
 	/* Without an end that is known, a broken connection looks like the
 	 * end; a whole list mostly ends with its last line. */
 	if (!e->reply.sized && body->ptr[body->len - 1] != '\n')
 		return rmm_fail(err, RMM_E_NET,
-				"'%s' ended within a line and had no length; "
-				"it may be cut off", e->request.url);
+				"'%.*s' ended within a line and had no "
+				"length; it may be cut off",
+				RMM_ARG(shown(e)));
 	return 0;
 }
 
@@ -251,6 +266,7 @@ static int conclude(struct errand *e, struct rmm_answer *answer,
 {
 	struct rmm_http_reply *reply = &e->reply;
 
+	answer->status = reply->status;
 	if (reply->failure != RMM_HTTP_DONE)
 		return fail_silence(e, err);
 	answer->unchanged = reply->status == 304 && reply->conditional;
@@ -307,13 +323,15 @@ static int get_http(struct rmm_answer *answer, struct rmm_get *get,
 		    const char *last_modified, struct rmm_err *err)
 {
 	struct errand e = { .request = { .url = url, .etag = etag,
-					 .last_modified = last_modified } };
+					 .last_modified = last_modified,
+					 .header = get->header } };
 	int ret = -1;
 
 	if (is_dead(get, url))
 		return rmm_fail(err, RMM_E_NET,
-				"no answer from '%s': cannot connect, tried a "
-				"moment ago", url);
+				"no answer from '%.*s': cannot connect, tried "
+				"a moment ago",
+				RMM_ARG(rmm_url_shown(rmm_str(url))));
 	fill_request(&e, get);
 	if (follow(&e, &answer->arena, err) == 0)
 		ret = conclude(&e, answer, err);
@@ -358,7 +376,8 @@ int rmm_file_url_path(struct rmm_str *out, struct rmm_arena *arena,
 			return rmm_fail(err, RMM_E_USAGE,
 					"'%.*s' is no URL of a file; write "
 					"file:///PATH with %%XX for what is "
-					"no letter or digit", RMM_ARG(url));
+					"no letter or digit",
+					RMM_ARG(rmm_url_shown(url)));
 		path[n++] = c;
 	}
 	path[n] = '\0';
@@ -366,12 +385,15 @@ int rmm_file_url_path(struct rmm_str *out, struct rmm_arena *arena,
 	return 0;
 }
 
-/* Opening a FIFO would wait for a writer that may never come. */
-static bool is_regular(const char *path)
+/* What a server would say. Opening a FIFO would wait for a writer that may
+ * never come. */
+static unsigned file_status(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) < 0 || S_ISREG(st.st_mode);
+	if (stat(path, &st) == 0)
+		return S_ISREG(st.st_mode) ? 200 : 403;
+	return errno == ENOENT || errno == ENOTDIR ? 404 : 500;
 }
 
 static int get_file(struct rmm_answer *answer, const char *url, size_t max,
@@ -385,7 +407,8 @@ static int get_file(struct rmm_answer *answer, const char *url, size_t max,
 	if (rmm_file_url_path(&path, &answer->arena, rmm_str(url), err) < 0)
 		return -1;
 	rmm_buf_init(&answer->body, max);
-	if (!is_regular(path.ptr))
+	answer->status = file_status(path.ptr);
+	if (answer->status == 403)
 		rmm_fail(&why, RMM_E_NET, "'%s' is not a file", url);
 	else if (rmm_in_open(&in, path.ptr, url, &why) == 0)
 		ret = rmm_in_all(&in, &answer->body, &why);
@@ -407,7 +430,9 @@ int rmm_get(struct rmm_answer *answer, struct rmm_get *get, const char *url,
 
 	*answer = (struct rmm_answer){0};
 	if (problem)
-		return rmm_fail(err, RMM_E_USAGE, "'%s' %s", url, problem);
+		return rmm_fail(err, RMM_E_USAGE, "'%.*s' %s",
+				RMM_ARG(rmm_url_shown(rmm_str(url))),
+				problem);
 	if (rmm_str_starts(rmm_str(url), RMM_LIT("file:")))
 		return get_file(answer, url, get->limits.body, err);
 	return get_http(answer, get, url, etag, last_modified, err);

@@ -39,7 +39,9 @@ enum { RMM_DEAD_MAX = 32 };
 
 struct rmm_get {
 	struct rmm_http *http;
-	struct rmm_get_limits limits;
+	struct rmm_get_limits limits; /* may be changed between calls */
+	const char *const *header;    /* as in rmm_http_request */
+	const char *moved; /* what to do about a redirect elsewhere */
 	void (*progress)(void *ctx, const char *text); /* may be NULL */
 	void *ctx;
 	struct rmm_arena arena;
@@ -49,6 +51,8 @@ struct rmm_get {
 
 struct rmm_answer {
 	struct rmm_arena arena;
+	unsigned status;     /* as HTTP has it, of a failure too: 404 for a file
+			      * that is not there; 0: no answer came */
 	bool unchanged;      /* 304: the copy at hand is current */
 	struct rmm_buf body;
 	struct rmm_str final_url; /* after redirects */
@@ -68,7 +72,8 @@ void rmm_get_close(struct rmm_get *get); /* safe on {0} */
  *                 redirect that is not followed
  *   RMM_E_LIMIT   more than limits.body bytes
  *   RMM_E_USAGE   a URL that may not be fetched
- * and as rmm_http_ask. The answer is to be freed in either case. */
+ * and as rmm_http_ask. No message shows a URL's query. The answer is to be
+ * freed in either case. */
 int rmm_get(struct rmm_answer *answer, struct rmm_get *get, const char *url,
 	    const char *etag, const char *last_modified,
 	    struct rmm_err *err) RMM_CHECKED;

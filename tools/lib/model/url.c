@@ -60,3 +60,9 @@ const char *rmm_url_problem(struct rmm_str url)
 		return "is plain http to another machine; write https://...";
 	return NULL;
 }
+
+struct rmm_str rmm_url_shown(struct rmm_str url)
+{
+	url = rmm_str_upto(url, rmm_str_find(url, '?'));
+	return rmm_str_upto(url, rmm_str_find(url, '#'));
+}

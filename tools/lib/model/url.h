@@ -14,4 +14,7 @@
  * printed after the URL: "is plain http to another machine; write https://..." */
 const char *rmm_url_problem(struct rmm_str url);
 
+/* What messages show of it: up to its query, which may be a secret. */
+struct rmm_str rmm_url_shown(struct rmm_str url);
+
 #endif
