@@ -12,6 +12,7 @@ allowed() {
 	case $1 in
 	rmmlist-diff | rmmlist-update) echo git2 ;;
 	rmmlist-explain) echo git2 sodium ;;
+	rmmlist-export) echo sodium ;;
 	rmmlist-fetch | rmmlist-pull) echo curl sodium ;;
 	rmmlist-keygen | rmmlist-publish | rmmlist-verify) echo sodium ;;
 	rmmlist-push) echo curl git2 sodium ;;

@@ -119,7 +119,7 @@ static int find_serial(struct job *job, int64_t serial)
 				"'%s' is a serial; name the folder of the "
 				"publication with --publication",
 				job->args->on);
-	job->pub = rmm_history_find(&job->x.pubs.history, serial);
+	job->pub = rmm_history_find(&job->x.pubs.lists.history, serial);
 	if (!job->pub)
 		return rmm_fail(err, RMM_E_IO,
 				"there is no publication %s in '%s'",

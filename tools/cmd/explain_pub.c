@@ -1,36 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/explain_pub.h"
 
-#include <stdio.h>
-
-#include "base/limits.h"
-#include "edge/hash.h"
 #include "io/in.h"
 
 int rmm_explain_pubs_open(struct rmm_explain_pubs *pubs, const char *dir,
 			  struct rmm_err *err)
 {
-	struct rmm_str bytes;
-	int got;
-
 	*pubs = (struct rmm_explain_pubs){ 0 };
-	if (rmm_dir_tree_open(&pubs->dir, dir, err) < 0)
-		return -1;
-	got = rmm_tree_read(&pubs->dir.tree, &bytes, "history.csv",
-			    RMM_MAX_BODY, &pubs->arena, err);
-	if (got == 0)
-		return rmm_fail(err, RMM_E_IO,
-				"'%s' is no publication: it has no "
-				"history.csv",
-				dir);
-	if (got < 0)
-		return -1;
-	if (rmm_history_parse(&pubs->history, bytes, "history.csv", err) == 0)
-		return 0;
-	if (err->code == RMM_E_REJECT)
-		err->code = RMM_E_SYNTAX;
-	rmm_wrap(err, "in '%s'", dir);
-	return -1;
+	return rmm_pub_lists_open(&pubs->lists, dir, err);
 }
 
 void rmm_explain_pubs_free(struct rmm_explain_pubs *pubs)
@@ -39,31 +16,8 @@ void rmm_explain_pubs_free(struct rmm_explain_pubs *pubs)
 		rmm_facts_free(&pubs->facts[i]);
 	rmm_free(pubs->facts);
 	rmm_free(pubs->item);
-	rmm_history_free(&pubs->history);
-	rmm_arena_free(&pubs->arena);
-	rmm_dir_tree_close(&pubs->dir);
+	rmm_pub_lists_free(&pubs->lists);
 	*pubs = (struct rmm_explain_pubs){ 0 };
-}
-
-static int read_list(struct rmm_explain_pubs *pubs, struct rmm_arena *arena,
-		     const struct rmm_history_row *row,
-		     enum rmm_pub_state *state, struct rmm_str *bytes,
-		     struct rmm_err *err)
-{
-	char path[32 + RMM_SHA256_TEXT], text[RMM_SHA256_TEXT];
-	int got;
-
-	snprintf(path, sizeof(path), "by-hash/sha256/%.*s",
-		 RMM_ARG(row->sha256));
-	got = rmm_tree_read(&pubs->dir.tree, bytes, path,
-			    RMM_MAX_PUBLISHED, arena, err);
-	if (got < 0)
-		return -1;
-	*state = got == 0 ? RMM_PUB_GONE
-		 : rmm_str_eq(rmm_sha256(text, *bytes), row->sha256)
-			 ? RMM_PUB_READ
-			 : RMM_PUB_DAMAGED;
-	return 0;
 }
 
 int rmm_explain_pub_bytes(struct rmm_explain_pubs *pubs,
@@ -71,7 +25,8 @@ int rmm_explain_pub_bytes(struct rmm_explain_pubs *pubs,
 			  enum rmm_pub_state *state, struct rmm_str *bytes,
 			  struct rmm_err *err)
 {
-	return read_list(pubs, &pubs->arena, row, state, bytes, err);
+	return rmm_pub_lists_read(&pubs->lists, &pubs->lists.arena, row, state,
+				  bytes, err);
 }
 
 static int read_facts(struct rmm_explain_pubs *pubs, size_t i,
@@ -85,7 +40,8 @@ static int read_facts(struct rmm_explain_pubs *pubs, size_t i,
 	struct rmm_arena arena = { 0 };
 	struct rmm_in in = { 0 };
 	struct rmm_str bytes;
-	int ret = read_list(pubs, &arena, pub->row, &pub->state, &bytes, err);
+	int ret = rmm_pub_lists_read(&pubs->lists, &arena, pub->row,
+				     &pub->state, &bytes, err);
 
 	if (ret == 0 && pub->state == RMM_PUB_READ) {
 		rmm_in_mem(&in, RMM_LIST_PATH, bytes);
@@ -104,7 +60,7 @@ int rmm_explain_pubs_read(struct rmm_explain_pubs *pubs,
 			  const struct rmm_subject *subject,
 			  struct rmm_err *err)
 {
-	const struct rmm_history *history = &pubs->history;
+	const struct rmm_history *history = &pubs->lists.history;
 
 	pubs->item = rmm_calloc(history->n + 1, sizeof(*pubs->item));
 	pubs->facts = rmm_calloc(history->n + 1, sizeof(*pubs->facts));

@@ -9,14 +9,7 @@
  */
 
 #include "cmd/explain_file.h"
-#include "edge/history.h"
-#include "io/tree.h"
-
-enum rmm_pub_state {
-	RMM_PUB_GONE,	 /* its list is not kept any more */
-	RMM_PUB_DAMAGED, /* the bytes are not those that its name says */
-	RMM_PUB_READ,
-};
+#include "cmd/pub_lists.h"
 
 struct rmm_explain_pub {
 	const struct rmm_history_row *row;
@@ -25,9 +18,7 @@ struct rmm_explain_pub {
 };
 
 struct rmm_explain_pubs {
-	struct rmm_dir_tree dir;
-	struct rmm_arena arena;
-	struct rmm_history history;
+	struct rmm_pub_lists lists;
 	struct rmm_explain_pub *item; /* oldest first */
 	struct rmm_facts *facts;
 	size_t n;
@@ -45,7 +36,7 @@ int rmm_explain_pubs_read(struct rmm_explain_pubs *pubs,
 			  const struct rmm_subject *subject,
 			  struct rmm_err *err) RMM_CHECKED;
 
-/* The bytes of one publication's list, in the arena of pubs. */
+/* The bytes of one publication's list, kept as long as pubs. */
 int rmm_explain_pub_bytes(struct rmm_explain_pubs *pubs,
 			  const struct rmm_history_row *row,
 			  enum rmm_pub_state *state, struct rmm_str *bytes,

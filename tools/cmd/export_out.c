@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/export_out.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+
+enum { MAX_PATH = 4096, DIGITS = 3 };
+
+static int make_folder(const char *path, struct rmm_err *err)
+{
+	if (mkdir(path, 0700) < 0)
+		return errno == EEXIST
+			       ? 0
+			       : rmm_fail(err, RMM_E_IO,
+					  "cannot create '%s': %s", path,
+					  strerror(errno));
+	/* Exactly, whatever the umask. */
+	if (chmod(path, 0755) < 0)
+		return rmm_fail(err, RMM_E_IO, "cannot change '%s': %s", path,
+				strerror(errno));
+	return 0;
+}
+
+int rmm_export_out_open(struct rmm_export_out *out, const char *path,
+			const char *const *files, struct rmm_err *err)
+{
+	*out = (struct rmm_export_out){ .path = path, .files = files };
+	if (make_folder(path, err) < 0 ||
+	    rmm_dir_tree_open(&out->dir, path, err) < 0)
+		return -1;
+	(void)rmm_dir_tree_lock(&out->dir, true);
+	return 0;
+}
+
+void rmm_export_out_close(struct rmm_export_out *out)
+{
+	rmm_dir_tree_close(&out->dir);
+	rmm_free(out->written);
+	rmm_arena_free(&out->arena);
+	*out = (struct rmm_export_out){ 0 };
+}
+
+/* --- names ----------------------------------------------------------- */
+
+/* Is `name` what the pattern stands for? */
+static bool is_like(struct rmm_str name, struct rmm_str pattern)
+{
+	size_t hash = rmm_str_find(pattern, '#');
+	struct rmm_str head = rmm_str_upto(pattern, hash);
+	struct rmm_str tail = rmm_str_from(pattern, hash + 1), digits;
+
+	if (hash == pattern.len)
+		return rmm_str_eq(name, pattern);
+	if (!rmm_str_starts(name, head) || !rmm_str_ends(name, tail) ||
+	    name.len < head.len + tail.len + DIGITS)
+		return false;
+	digits = rmm_str_upto(rmm_str_from(name, head.len),
+			      name.len - head.len - tail.len);
+	for (size_t i = 0; i < digits.len; i++)
+		if (!rmm_is_digit(digits.ptr[i]))
+			return false;
+	return true;
+}
+
+static bool is_among(struct rmm_str name, const char *const *files)
+{
+	for (; *files; files++)
+		if (is_like(name, rmm_str(*files)))
+			return true;
+	return false;
+}
+
+static bool is_written(const struct rmm_export_out *out, struct rmm_str name)
+{
+	for (size_t i = 0; i < out->n; i++)
+		if (rmm_str_eq(out->written[i], name))
+			return true;
+	return false;
+}
+
+/* A stream of its own, since closedir closes the descriptor. */
+static DIR *open_dir(const struct rmm_export_out *out)
+{
+	int fd = openat(out->dir.fd - 1, ".",
+			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	if (fd >= 0 && !dir)
+		close(fd);
+	return dir;
+}
+
+bool rmm_export_out_has(struct rmm_export_out *out, const char *const *files)
+{
+	DIR *dir = open_dir(out);
+	const struct dirent *entry;
+	bool found = false;
+
+	while (dir && !found && (entry = readdir(dir)))
+		found = is_among(rmm_str(entry->d_name), files);
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+/* --- files ----------------------------------------------------------- */
+
+static void add_name(struct rmm_buf *buf, struct rmm_str name, unsigned number)
+{
+	size_t hash = rmm_str_find(name, '#');
+
+	rmm_buf_add(buf, rmm_str_upto(name, hash));
+	if (hash == name.len)
+		return;
+	rmm_buf_addf(buf, "%0*u", DIGITS, number);
+	rmm_buf_add(buf, rmm_str_from(name, hash + 1));
+}
+
+int rmm_export_out_file(struct rmm_export_out *out, struct rmm_out *file,
+			const char *name, unsigned number, struct rmm_err *err)
+{
+	struct rmm_buf buf = { 0 };
+	struct rmm_str path = { 0 };
+	size_t folder;
+	int ret = -1;
+
+	rmm_buf_init(&buf, MAX_PATH);
+	rmm_buf_addf(&buf, "%s/", out->path);
+	folder = buf.len;
+	add_name(&buf, rmm_str(name), number);
+	if (rmm_buf_end(&buf, &path, err) == 0 &&
+	    rmm_arena_str(&out->arena, &path, path, err) == 0 &&
+	    rmm_grow(&out->written, &out->cap, out->n + 1,
+		     sizeof(*out->written), err) == 0)
+		ret = rmm_out_file(file, path.ptr, 0644, err);
+	if (ret == 0)
+		out->written[out->n++] = rmm_str_from(path, folder);
+	rmm_buf_free(&buf);
+	return ret;
+}
+
+int rmm_export_out_tidy(struct rmm_export_out *out, struct rmm_err *err)
+{
+	DIR *dir = open_dir(out);
+	const struct dirent *entry;
+	int ret = 0;
+
+	if (!dir)
+		return rmm_fail(err, RMM_E_IO, "cannot list '%s': %s",
+				out->path, strerror(errno));
+	while (ret == 0 && (entry = readdir(dir))) {
+		struct rmm_str name = rmm_str(entry->d_name);
+
+		if (!is_among(name, out->files) || is_written(out, name))
+			continue;
+		if (unlinkat(out->dir.fd - 1, entry->d_name, 0) < 0 &&
+		    errno != ENOENT)
+			ret = rmm_fail(err, RMM_E_IO,
+				       "cannot remove '%s/%s', which an "
+				       "earlier export left: %s",
+				       out->path, entry->d_name,
+				       strerror(errno));
+	}
+	closedir(dir);
+	return ret;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* sentinel-watchlist: one CSV whose key is the indicator, and with --since the
+ * keys to delete. */
+#include "cmd/export.h"
+#include "cmd/export_parts.h"
+#include "io/csv.h"
+
+enum {
+	LOCAL_BYTES = 3800000,	/* from a file on a desk */
+	URL_BYTES = 500000000,	/* from a storage account */
+	MAX_ITEMS = 10000000,	/* of a workspace */
+	MAX_CHANGES = 100000,	/* in a month, of a workspace */
+};
+
+static const char name[] = "sentinel-watchlist.csv";
+static const char gone[] = "sentinel-watchlist-delete.csv";
+
+static size_t add_len(size_t sum, struct rmm_str cell)
+{
+	return sum + cell.len + 1;
+}
+
+/* Quotes count, so that what is near the limit is out. */
+static enum rmm_carry carry(const struct rmm_export *x,
+			    const struct rmm_row *row)
+{
+	char store[RMM_DAY_TEXT];
+	size_t len = row->indicator.len + 1;
+
+	(void)x;
+	/* Most lines are short whatever they hold. */
+	if (2 * row->indicator.len + row->cells->tool.len +
+		    row->cells->sources.len + row->cells->reference.len <
+	    RMM_WATCHLIST_LINE / 2 - 100)
+		return RMM_CARRY;
+	for (size_t i = 0; i < RMM_LIST_COLUMNS; i++) {
+		struct rmm_str cell = rmm_row_cell(row, i, store);
+
+		len = add_len(len, cell) + 2;
+		for (size_t j = 0; j < cell.len; j++)
+			len += cell.ptr[j] == '"';
+	}
+	return rmm_carry_line(len);
+}
+
+struct files {
+	struct rmm_export_parts list, gone;
+};
+
+static int put(void *ctx, const struct rmm_export_item *item,
+	       struct rmm_err *err)
+{
+	struct files *files = ctx;
+	struct rmm_export_parts *parts = &files->list;
+	struct rmm_csv_writer w;
+
+	if (item->change == RMM_EXPORT_GONE)
+		parts = &files->gone;
+	w = (struct rmm_csv_writer){ .out = rmm_export_parts_out(parts) };
+	rmm_csv_field(&w, item->row->indicator);
+	if (item->change == RMM_EXPORT_GONE) {
+		rmm_csv_plain(&w, rmm_str(rmm_kind_name(
+					  (enum rmm_kind)item->row->kind)));
+		rmm_csv_end(&w);
+	} else {
+		rmm_out_addc(w.out, ',');
+		rmm_row_write(w.out, item->row);
+	}
+	return rmm_export_parts_end(parts, err);
+}
+
+static int check(struct rmm_export *x, const struct rmm_export_walk *walk)
+{
+	struct rmm_export_tally tally;
+	unsigned long long changes;
+
+	rmm_export_count(&tally, x, walk);
+	if (tally.rows > MAX_ITEMS)
+		return rmm_fail(x->app->err, RMM_E_REJECT,
+				"%llu rows; the watchlists of a workspace have "
+				"%d items at most",
+				(unsigned long long)tally.rows, MAX_ITEMS);
+	changes = tally.change[RMM_EXPORT_ADDED] +
+		  tally.change[RMM_EXPORT_CHANGED] +
+		  tally.change[RMM_EXPORT_GONE];
+	if (changes == 0)
+		changes = x->has_before ? 0 : tally.rows;
+	if (changes > MAX_CHANGES)
+		rmm_app_warn(x->app, "%llu items change; a workspace takes %d "
+			     "changes a month", changes, MAX_CHANGES);
+	return 0;
+}
+
+static int close(struct rmm_export *x, struct files *files)
+{
+	struct rmm_err *err = x->app->err;
+
+	if (files->list.bytes > URL_BYTES)
+		return rmm_fail(err, RMM_E_REJECT,
+				"the watchlist has %llu bytes; Sentinel takes "
+				"%d at most", (unsigned long long)
+				files->list.bytes, URL_BYTES);
+	if (rmm_export_parts_close(&files->list, err) < 0)
+		return -1;
+	if (files->list.total > LOCAL_BYTES)
+		rmm_app_warn(x->app, "'%s' has %llu bytes; from a file a "
+			     "watchlist takes 3.8 MB: upload it through a "
+			     "storage account (500 MB)", name,
+			     (unsigned long long)files->list.total);
+	return x->has_before ? rmm_export_parts_close(&files->gone, err) : 0;
+}
+
+static int write_files(struct rmm_export *x)
+{
+	struct files files = {
+		.list = { .to = &x->out, .name = name,
+			  .head = "SearchKey," RMM_LIST_HEADER "\n" },
+		.gone = { .to = &x->out, .name = gone,
+			  .head = "SearchKey,type\n" },
+	};
+	const struct rmm_export_walk walk = { .carry = carry, .item = put,
+					      .ctx = &files };
+	int ret = -1;
+
+	if (check(x, &walk) < 0 ||
+	    rmm_export_parts_open(&files.list, x->app->err) < 0 ||
+	    (x->has_before &&
+	     rmm_export_parts_open(&files.gone, x->app->err) < 0))
+		goto out;
+	if (rmm_export_walk(x, &walk) == 0)
+		ret = close(x, &files);
+out:
+	rmm_export_parts_free(&files.list);
+	rmm_export_parts_free(&files.gone);
+	return ret;
+}
+
+static const char *const files[] = { name, gone, NULL };
+
+const struct rmm_export_format rmm_export_watchlist = {
+	.name = "sentinel-watchlist",
+	.takes = RMM_EXPORT_SINCE,
+	.files = files,
+	.write = write_files,
+};
