@@ -9,6 +9,8 @@
 
 static const struct rmm_export_format *const formats[] = {
 	&rmm_export_watchlist,
+	&rmm_export_indicators,
+	&rmm_export_ti,
 	NULL,
 };
 
@@ -117,6 +119,7 @@ static int export(struct rmm_export *x, const struct args *args)
 
 	if (rmm_app_date(&x->day, app, args->date) < 0 ||
 	    rmm_export_read(x, &input, app->err) < 0 ||
+	    (x->format->check && x->format->check(x) < 0) ||
 	    rmm_export_out_open(&x->out, args->out, x->format->files,
 				app->err) < 0 ||
 	    check_folder(x, app->err) < 0 || x->format->write(x) < 0)

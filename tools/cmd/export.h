@@ -12,6 +12,7 @@
  * export_NAME.c.
  */
 
+#include "base/limits.h"
 #include "cli/app.h"
 #include "cmd/export_out.h"
 #include "cmd/pub_lists.h"
@@ -33,11 +34,14 @@ struct rmm_export_format {
 	/* The names of its files beside not-carried.csv, as the folder has
 	 * them (export_out.h); ends with NULL. */
 	const char *const *files;
-	/* Checks the consumer's limits before the first byte, then writes. */
+	/* Before the folder is touched: the options' values, the consumer's
+	 * limits, what to warn of. May be NULL. */
+	int (*check)(struct rmm_export *x);
 	int (*write)(struct rmm_export *x);
 };
 
-extern const struct rmm_export_format rmm_export_watchlist;
+extern const struct rmm_export_format rmm_export_indicators, rmm_export_ti,
+	rmm_export_watchlist;
 
 /* What became of a key since `before`; without one every row is the same. */
 enum rmm_export_change {
@@ -115,6 +119,10 @@ struct rmm_export_walk {
 void rmm_export_count(struct rmm_export_tally *tally,
 		      const struct rmm_export *x,
 		      const struct rmm_export_walk *walk);
+
+/* Warns when approvals hold for a part of what a carried row hits. */
+void rmm_export_warn_approvals(const struct rmm_export *x,
+			       const struct rmm_export_tally *tally);
 
 /* Hands out every key that is carried, or was, in list order; writes
  * not-carried.csv, and says on stderr how many rows are in it, by reason. Fills

@@ -143,6 +143,20 @@ static void say_left_out(const struct rmm_export *x,
 	}
 }
 
+void rmm_export_warn_approvals(const struct rmm_export *x,
+			       const struct rmm_export_tally *tally)
+{
+	unsigned long long n = tally->partly;
+
+	if (n > 0)
+		rmm_app_warn(x->app, "%llu row%s exported although approvals "
+			     "describe a part of what %s: '%s' knows no host "
+			     "below a listed one, no device and no account, so "
+			     "approved use counts as well", n,
+			     n == 1 ? " is" : "s are",
+			     n == 1 ? "it hits" : "they hit", x->format->name);
+}
+
 int rmm_export_walk(struct rmm_export *x, const struct rmm_export_walk *walk)
 {
 	struct rmm_out left = { 0 };

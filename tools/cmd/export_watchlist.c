@@ -69,29 +69,30 @@ static int put(void *ctx, const struct rmm_export_item *item,
 	return rmm_export_parts_end(parts, err);
 }
 
-static int check(struct rmm_export *x, const struct rmm_export_walk *walk)
+static int check(struct rmm_export *x)
 {
+	const struct rmm_export_walk walk = { .carry = carry };
 	struct rmm_export_tally tally;
 	unsigned long long changes;
 
-	rmm_export_count(&tally, x, walk);
+	rmm_export_count(&tally, x, &walk);
 	if (tally.rows > MAX_ITEMS)
 		return rmm_fail(x->app->err, RMM_E_REJECT,
 				"%llu rows; the watchlists of a workspace have "
 				"%d items at most",
 				(unsigned long long)tally.rows, MAX_ITEMS);
-	changes = tally.change[RMM_EXPORT_ADDED] +
-		  tally.change[RMM_EXPORT_CHANGED] +
-		  tally.change[RMM_EXPORT_GONE];
-	if (changes == 0)
-		changes = x->has_before ? 0 : tally.rows;
+	/* Without --since all may be new to the workspace. */
+	changes = !x->has_before ? tally.rows
+				 : tally.change[RMM_EXPORT_ADDED] +
+					   tally.change[RMM_EXPORT_CHANGED] +
+					   tally.change[RMM_EXPORT_GONE];
 	if (changes > MAX_CHANGES)
-		rmm_app_warn(x->app, "%llu items change; a workspace takes %d "
+		rmm_app_warn(x->app, "%llu items may change; a workspace takes %d "
 			     "changes a month", changes, MAX_CHANGES);
 	return 0;
 }
 
-static int close(struct rmm_export *x, struct files *files)
+static int close_files(struct rmm_export *x, struct files *files)
 {
 	struct rmm_err *err = x->app->err;
 
@@ -122,13 +123,12 @@ static int write_files(struct rmm_export *x)
 					      .ctx = &files };
 	int ret = -1;
 
-	if (check(x, &walk) < 0 ||
-	    rmm_export_parts_open(&files.list, x->app->err) < 0 ||
+	if (rmm_export_parts_open(&files.list, x->app->err) < 0 ||
 	    (x->has_before &&
 	     rmm_export_parts_open(&files.gone, x->app->err) < 0))
 		goto out;
 	if (rmm_export_walk(x, &walk) == 0)
-		ret = close(x, &files);
+		ret = close_files(x, &files);
 out:
 	rmm_export_parts_free(&files.list);
 	rmm_export_parts_free(&files.gone);
@@ -141,5 +141,6 @@ const struct rmm_export_format rmm_export_watchlist = {
 	.name = "sentinel-watchlist",
 	.takes = RMM_EXPORT_SINCE,
 	.files = files,
+	.check = check,
 	.write = write_files,
 };
