@@ -11,6 +11,7 @@ static const struct rmm_export_format *const formats[] = {
 	&rmm_export_watchlist,
 	&rmm_export_indicators,
 	&rmm_export_ti,
+	&rmm_export_stix,
 	NULL,
 };
 

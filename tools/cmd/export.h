@@ -40,8 +40,8 @@ struct rmm_export_format {
 	int (*write)(struct rmm_export *x);
 };
 
-extern const struct rmm_export_format rmm_export_indicators, rmm_export_ti,
-	rmm_export_watchlist;
+extern const struct rmm_export_format rmm_export_indicators, rmm_export_stix,
+	rmm_export_ti, rmm_export_watchlist;
 
 /* What became of a key since `before`; without one every row is the same. */
 enum rmm_export_change {

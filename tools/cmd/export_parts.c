@@ -8,16 +8,25 @@ enum { MAX_RECORD = 16 * RMM_MAX_LINE };
 
 static int begin(struct rmm_export_parts *parts, struct rmm_err *err)
 {
+	struct rmm_buf buf = { 0 };
 	struct rmm_str head = rmm_str(parts->head);
+	int ret = 0;
 
 	if (rmm_export_out_file(parts->to, &parts->file, parts->name,
 				++parts->files, err) < 0)
 		return -1;
 	parts->open = true;
-	rmm_out_add(&parts->file, head);
+	rmm_buf_init(&buf, MAX_RECORD);
+	if (parts->on_head) {
+		parts->on_head(parts, parts->ctx, &buf);
+		ret = rmm_buf_end(&buf, &head, err);
+	}
+	if (ret == 0)
+		rmm_out_add(&parts->file, head);
 	parts->rows = 0;
 	parts->bytes = head.len + rmm_str(parts->tail).len;
-	return 0;
+	rmm_buf_free(&buf);
+	return ret;
 }
 
 static int end(struct rmm_export_parts *parts, struct rmm_err *err)

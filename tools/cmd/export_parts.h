@@ -19,6 +19,10 @@ struct rmm_export_parts {
 	struct rmm_export_out *to;
 	const char *name; /* with a `#` when there may be several */
 	const char *head, *between, *tail;
+	/* Makes the head, where it differs from file to file; or NULL. */
+	void (*on_head)(const struct rmm_export_parts *parts, void *ctx,
+			struct rmm_buf *head);
+	void *ctx;
 	uint64_t max_rows, max_bytes; /* of a file; 0: no limit */
 
 	struct rmm_buf record;

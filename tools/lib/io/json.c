@@ -233,11 +233,25 @@ static void write_code(struct rmm_out *out, uint32_t code)
 	rmm_out_addf(out, "\\u%04x", (unsigned)code);
 }
 
+/* How many bytes at the start need no look: most strings are all such. */
+static size_t plain_part(struct rmm_str s)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.ptr[n] >= ' ' && s.ptr[n] < 0x7f &&
+	       s.ptr[n] != '"' && s.ptr[n] != '\\' && s.ptr[n] != '#')
+		n++;
+	return n;
+}
+
 void rmm_json_write_str(struct rmm_out *out, struct rmm_str s)
 {
+	size_t plain = plain_part(s);
 	uint32_t before = 0;
 
 	rmm_out_addc(out, '"');
+	rmm_out_add(out, rmm_str_upto(s, plain));
+	s = rmm_str_from(s, plain);
 	while (s.len > 0) {
 		uint32_t code = 0xfffd;
 		size_t len = rmm_utf8_next(&code, s);
