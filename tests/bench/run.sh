@@ -100,6 +100,12 @@ line "diff, combined" 5 1 "$work/combined.csv $work/changed.csv" \
 	"$bin/rmmlist-diff" "$work/combined.csv" "$work/changed.csv"
 line "merge" 8 0 "$work/half-process.csv $work/half-network.csv" \
 	"$bin/rmmlist-merge" -q -C "$work/big" -o "$work/merged.csv"
+workspace export "$work/half-process.csv" "$work/half-network.csv"
+cp "$work/combined.csv" "$work/export/lists/rmm_indicators.csv"
+for format in sentinel-watchlist sentinel-ti stix; do
+	line "export $format" 4 0 "$work/combined.csv" "$bin/rmmlist-export" -q \
+		-C "$work/export" --date 2026-01-02 -o "$work/$format" $format
+done
 
 case update in "$only"*) ;; *) exit 0 ;; esac
 # Against the tool that git would use: it has no key, and more conflicts.

@@ -74,10 +74,6 @@ static int check_args(const struct args *args,
 		return rmm_fail(err, RMM_E_USAGE,
 				"option '--since' needs '--publication', which "
 				"keeps earlier lists");
-	if (args->dir && args->publication)
-		return rmm_fail(err, RMM_E_USAGE,
-				"options '-C' and '--publication' exclude each "
-				"other");
 	return 0;
 }
 
@@ -94,21 +90,28 @@ static int check_folder(struct rmm_export *x, struct rmm_err *err)
 	return 0;
 }
 
-static void say_done(struct rmm_export *x)
+static const char *plural(uint64_t n)
 {
-	unsigned long long rows = x->tally.rows;
-	unsigned long long gone = x->tally.change[RMM_EXPORT_GONE];
+	return n == 1 ? "" : "s";
+}
 
-	if (!x->tally.done)
-		rmm_app_say(x->app, "wrote %zu files to '%s'", x->out.n,
+static void say_done(const struct rmm_export *x)
+{
+	const struct rmm_export_tally *tally = &x->tally;
+	unsigned long long rows = tally->rows;
+	unsigned long long gone = tally->change[RMM_EXPORT_GONE];
+	size_t n = x->out.n;
+
+	if (!tally->done)
+		rmm_app_say(x->app, "wrote %zu file%s to '%s'", n, plural(n),
 			    x->out.path);
 	else if (!x->has_before)
-		rmm_app_say(x->app, "wrote %zu files to '%s': %llu rows",
-			    x->out.n, x->out.path, rows);
+		rmm_app_say(x->app, "wrote %zu file%s to '%s': %llu row%s", n,
+			    plural(n), x->out.path, rows, plural(rows));
 	else
-		rmm_app_say(x->app, "wrote %zu files to '%s': %llu rows, and "
-			    "%llu to delete", x->out.n, x->out.path, rows,
-			    gone);
+		rmm_app_say(x->app, "wrote %zu file%s to '%s': %llu row%s, and "
+			    "%llu to delete", n, plural(n), x->out.path, rows,
+			    plural(rows), gone);
 }
 
 static int export(struct rmm_export *x, const struct args *args)
