@@ -87,13 +87,15 @@ static int put(void *ctx, const struct rmm_export_item *item,
 	struct files *files = ctx;
 	bool is_gone = item->change == RMM_EXPORT_GONE;
 	struct rmm_export_parts *parts = is_gone ? &files->gone : &files->list;
-	struct rmm_csv_writer w = { .out = rmm_export_parts_out(parts) };
+	struct rmm_csv_writer w = { 0 };
 	const struct rmm_row *row = item->row;
 	struct rmm_buf text = { 0 };
 	struct rmm_str whole;
 	int ret;
 
-	rmm_buf_init(&text, RMM_MAX_LINE);
+	if (rmm_export_parts_next(parts, &w.out, err) < 0)
+		return -1;
+	rmm_buf_init(&text, 4 * RMM_MAX_LINE);
 	rmm_csv_plain(&w, row->kind == RMM_IP ? RMM_LIT("IpAddress")
 					      : RMM_LIT("DomainName"));
 	rmm_csv_plain(&w, row->indicator);
@@ -102,7 +104,7 @@ static int put(void *ctx, const struct rmm_export_item *item,
 	rmm_csv_end(&w);
 	ret = is_gone ? 0 : rmm_buf_end(&text, &whole, err);
 	rmm_buf_free(&text);
-	return ret < 0 ? -1 : rmm_export_parts_end(parts, err);
+	return ret;
 }
 
 static const struct action *find_action(const char *given)

@@ -19,13 +19,14 @@ static const char gone[] = "stix-delete-#.json";
 struct files {
 	const struct rmm_export *x;
 	struct rmm_export_parts list, gone;
+	struct rmm_stix_tools tools;
 	struct rmm_buf pattern;
 	char stamp[STIX_TIME];
 };
 
 /* Each bundle has an id of its own. */
 static void on_head(const struct rmm_export_parts *parts, void *ctx,
-		    struct rmm_buf *head)
+		    struct rmm_out *out)
 {
 	const struct rmm_export *x = ctx;
 	char id[RMM_UUID_TEXT], serial[RMM_SERIAL_TEXT];
@@ -35,8 +36,8 @@ static void on_head(const struct rmm_export_parts *parts, void *ctx,
 	snprintf(label, sizeof(label), "%s\n%s\n%u", parts->name, serial,
 		 parts->files);
 	rmm_uuid(id, "bundle", rmm_str(label));
-	rmm_buf_addf(head, "{\"type\":\"bundle\",\"id\":\"bundle--%s\","
-			   "\"objects\":[\n", id);
+	rmm_out_addf(out, "{\"type\":\"bundle\",\"id\":\"bundle--%s\","
+			  "\"objects\":[\n", id);
 }
 
 static enum rmm_carry carry(const struct rmm_export *x,
@@ -48,78 +49,100 @@ static enum rmm_carry carry(const struct rmm_export *x,
 }
 
 /* The relationships of a row with its tools, those in `except` aside. */
-static int put_tools(struct rmm_export_parts *parts, const struct rmm_row *row,
-		     struct rmm_str except, const struct rmm_stix_times *times,
+static int put_tools(struct files *files, struct rmm_export_parts *parts,
+		     const struct rmm_stix_row *row, struct rmm_str except,
 		     struct rmm_err *err)
 {
-	struct rmm_str tools = row->cells->tool, tool;
+	struct rmm_str tools = row->row->cells->tool, tool;
+	struct rmm_out *out;
 	bool more = true;
 
 	while (rmm_str_split(&tools, ';', &tool, &more)) {
 		if (tool.len == 0 || rmm_set_has(except, tool))
 			continue;
-		rmm_stix_relationship(rmm_export_parts_out(parts), row, tool,
-				      times);
-		if (rmm_export_parts_end(parts, err) < 0)
+		if (rmm_export_parts_next(parts, &out, err) < 0)
 			return -1;
+		rmm_stix_relationship(out, row,
+				      rmm_stix_tools_find(&files->tools, tool));
 	}
 	return 0;
 }
 
 static int put_row(struct files *files, struct rmm_export_parts *parts,
-		   const struct rmm_row *row,
-		   const struct rmm_stix_times *times, struct rmm_err *err)
+		   const struct rmm_stix_row *row, struct rmm_err *err)
 {
-	if (rmm_stix_indicator(rmm_export_parts_out(parts), row, times,
-			       &files->pattern, err) < 0 ||
-	    rmm_export_parts_end(parts, err) < 0)
+	struct rmm_out *out;
+
+	if (rmm_export_parts_next(parts, &out, err) < 0 ||
+	    rmm_stix_indicator(out, row, &files->pattern, err) < 0)
 		return -1;
-	return put_tools(parts, row, (struct rmm_str){ 0 }, times, err);
+	return put_tools(files, parts, row, (struct rmm_str){ 0 }, err);
 }
 
 static int put(void *ctx, const struct rmm_export_item *item,
 	       struct rmm_err *err)
 {
 	struct files *files = ctx;
-	const struct rmm_stix_times revoked = { files->stamp, true };
-	/* What changed has to be newer than what the reader has. */
-	const struct rmm_stix_times times = {
-		.modified = item->change == RMM_EXPORT_SAME ? NULL
-							    : files->stamp,
-	};
+	struct rmm_str stamp = rmm_str(files->stamp);
+	struct rmm_stix_row row, was;
 
-	if (item->change == RMM_EXPORT_GONE)
-		return put_row(files, &files->gone, item->row, &revoked, err);
-	if (item->was &&
-	    put_tools(&files->gone, item->was, item->row->cells->tool,
-		      &revoked, err) < 0)
-		return -1;
-	return put_row(files, &files->list, item->row, &times, err);
+	if (item->change == RMM_EXPORT_GONE) {
+		rmm_stix_row(&row, item->row, stamp, true);
+		return put_row(files, &files->gone, &row, err);
+	}
+	if (item->was) {
+		rmm_stix_row(&was, item->was, stamp, true);
+		if (put_tools(files, &files->gone, &was,
+			      item->row->cells->tool, err) < 0)
+			return -1;
+	}
+	/* What changed has to be newer than what the reader has. */
+	if (item->change == RMM_EXPORT_SAME)
+		stamp.len = 0;
+	rmm_stix_row(&row, item->row, stamp, false);
+	return put_row(files, &files->list, &row, err);
+}
+
+static int add_tools(struct rmm_stix_tools *tools, const struct rmm_list *list,
+		     struct rmm_err *err)
+{
+	const struct rmm_cells *last = NULL;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct rmm_cells *cells = list->row[i].cells;
+
+		if (cells != last &&
+		    rmm_stix_tools_add(tools, cells->tool, err) < 0)
+			return -1;
+		last = cells;
+	}
+	return 0;
 }
 
 /* The author and the tools, before what refers to them. */
 static int put_others(struct files *files, struct rmm_err *err)
 {
-	const struct rmm_list *list = &files->x->list;
 	struct rmm_export_parts *parts = &files->list;
-	struct rmm_stix_tools tools = { 0 };
-	int ret = 0;
+	struct rmm_stix_tool *all;
+	struct rmm_out *out;
+	int ret;
 
-	for (size_t i = 0; ret == 0 && i < list->n; i++)
-		ret = rmm_stix_tools_add(&tools, list->row[i].cells->tool,
-					 err);
+	if (add_tools(&files->tools, &files->x->list, err) < 0)
+		return -1;
+	all = rmm_stix_tools_sorted(&files->tools);
+	if (!all)
+		return rmm_fail_nomem(err);
+	ret = rmm_export_parts_next(parts, &out, err);
 	if (ret == 0)
-		ret = rmm_stix_tools_sort(&tools, err);
-	if (ret == 0) {
-		rmm_stix_identity(rmm_export_parts_out(parts));
-		ret = rmm_export_parts_end(parts, err);
+		rmm_stix_identity(out);
+	for (size_t i = 0, n = files->tools.n; ret == 0 && i < n; i++) {
+		ret = rmm_export_parts_next(parts, &out, err);
+		if (ret == 0)
+			rmm_stix_tool(out, &all[i]);
 	}
-	for (size_t i = 0; ret == 0 && i < tools.n; i++) {
-		rmm_stix_tool(rmm_export_parts_out(parts), tools.name[i]);
-		ret = rmm_export_parts_end(parts, err);
-	}
-	rmm_stix_tools_free(&tools);
-	return ret;
+	rmm_free(all);
+	/* Those that are gone are referred to when they are revoked. */
+	return ret < 0 ? -1 : add_tools(&files->tools, &files->x->before, err);
 }
 
 static int write_all(struct rmm_export *x, struct files *files)
@@ -154,6 +177,7 @@ static int write_files(struct rmm_export *x)
 	ret = write_all(x, &files);
 	rmm_export_parts_free(&files.list);
 	rmm_export_parts_free(&files.gone);
+	rmm_stix_tools_free(&files.tools);
 	rmm_buf_free(&files.pattern);
 	return ret;
 }

@@ -12,36 +12,47 @@
 #include "io/out.h"
 #include "model/list.h"
 
-/* The sets of tools whose rows are written, each tool once, sorted. */
+/* A tool, and the id of what stands for it. */
+struct rmm_stix_tool {
+	struct rmm_str name;
+	struct rmm_uuid id;
+};
+
+/* The tools of all rows, each once. */
 struct rmm_stix_tools {
-	struct rmm_str *slot; /* a table by hash; an empty one is free */
-	struct rmm_str *name; /* after rmm_stix_tools_sort */
+	struct rmm_stix_tool *slot; /* a table by hash; without a name: free */
 	size_t n, size;
 };
 int rmm_stix_tools_add(struct rmm_stix_tools *tools, struct rmm_str joined,
 		       struct rmm_err *err) RMM_CHECKED;
-int rmm_stix_tools_sort(struct rmm_stix_tools *tools,
-			struct rmm_err *err) RMM_CHECKED;
+
+/* Never NULL for one that was added. */
+const struct rmm_stix_tool *
+rmm_stix_tools_find(const struct rmm_stix_tools *tools, struct rmm_str name);
+
+/* In byte order, an array of tools->n that the caller frees; NULL when memory
+ * ends. */
+struct rmm_stix_tool *rmm_stix_tools_sorted(const struct rmm_stix_tools *tools);
 void rmm_stix_tools_free(struct rmm_stix_tools *tools);
 
-/* When an object of a row was made and changed, and what is left of it. */
-struct rmm_stix_times {
-	const char *modified; /* "YYYY-MM-DDTHH:MM:SS.000Z"; NULL: as created */
+/* What an object of a row needs. */
+struct rmm_stix_row {
+	const struct rmm_row *row;
+	struct rmm_uuid id;
+	struct rmm_str modified; /* "YYYY-MM-DDTHH:MM:SS.000Z"; empty: as created */
 	bool revoked;
 };
+void rmm_stix_row(struct rmm_stix_row *out, const struct rmm_row *row,
+		  struct rmm_str modified, bool revoked);
 
 void rmm_stix_identity(struct rmm_out *out);
-void rmm_stix_tool(struct rmm_out *out, struct rmm_str tool);
+void rmm_stix_tool(struct rmm_out *out, const struct rmm_stix_tool *tool);
 
 /* Fails on memory only. `pattern` is lent. */
-int rmm_stix_indicator(struct rmm_out *out, const struct rmm_row *row,
-		       const struct rmm_stix_times *times,
+int rmm_stix_indicator(struct rmm_out *out, const struct rmm_stix_row *row,
 		       struct rmm_buf *pattern,
 		       struct rmm_err *err) RMM_CHECKED;
-
-/* Of the row and one of its tools. */
-void rmm_stix_relationship(struct rmm_out *out, const struct rmm_row *row,
-			   struct rmm_str tool,
-			   const struct rmm_stix_times *times);
+void rmm_stix_relationship(struct rmm_out *out, const struct rmm_stix_row *row,
+			   const struct rmm_stix_tool *tool);
 
 #endif

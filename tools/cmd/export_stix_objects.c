@@ -3,9 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "io/json.h"
-#include "ops/carry.h"
 #include "ops/stix.h"
 
 /* What says who made them, and is the same in every export, has a fixed day. */
@@ -15,26 +13,33 @@ enum { MIN_SLOTS = 1024 };
 
 /* --- the set of tools ------------------------------------------------ */
 
-static struct rmm_str *find(struct rmm_str *slot, size_t size,
-			    struct rmm_str name)
+static struct rmm_stix_tool *find(struct rmm_stix_tool *slot, size_t size,
+				  struct rmm_str name)
 {
 	size_t i = rmm_str_hash(name) & (size - 1);
 
-	while (slot[i].len > 0 && !rmm_str_eq(slot[i], name))
+	while (slot[i].name.len > 0 && !rmm_str_eq(slot[i].name, name))
 		i = (i + 1) & (size - 1);
 	return &slot[i];
+}
+
+const struct rmm_stix_tool *
+rmm_stix_tools_find(const struct rmm_stix_tools *tools, struct rmm_str name)
+{
+	return find(tools->slot, tools->size, name);
 }
 
 static int grow(struct rmm_stix_tools *tools, struct rmm_err *err)
 {
 	size_t size = tools->size ? 2 * tools->size : MIN_SLOTS;
-	struct rmm_str *slot = rmm_calloc(size, sizeof(*slot));
+	struct rmm_stix_tool *slot = rmm_calloc(size, sizeof(*slot));
 
 	if (!slot)
 		return rmm_fail_nomem(err);
 	for (size_t i = 0; i < tools->size; i++)
-		if (tools->slot[i].len > 0)
-			*find(slot, size, tools->slot[i]) = tools->slot[i];
+		if (tools->slot[i].name.len > 0)
+			*find(slot, size, tools->slot[i].name) =
+				tools->slot[i];
 	rmm_free(tools->slot);
 	tools->slot = slot;
 	tools->size = size;
@@ -44,7 +49,8 @@ static int grow(struct rmm_stix_tools *tools, struct rmm_err *err)
 int rmm_stix_tools_add(struct rmm_stix_tools *tools, struct rmm_str joined,
 		       struct rmm_err *err)
 {
-	struct rmm_str tool, *slot;
+	struct rmm_stix_tool *slot;
+	struct rmm_str tool;
 	bool more = true;
 
 	while (rmm_str_split(&joined, ';', &tool, &more)) {
@@ -53,199 +59,189 @@ int rmm_stix_tools_add(struct rmm_stix_tools *tools, struct rmm_str joined,
 		if (tool.len == 0)
 			continue;
 		slot = find(tools->slot, tools->size, tool);
-		if (slot->len == 0)
-			tools->n++;
-		*slot = tool;
+		if (slot->name.len > 0)
+			continue;
+		slot->name = tool;
+		rmm_uuid_of(&slot->id, "tool", tool);
+		tools->n++;
 	}
 	return 0;
 }
 
 static int cmp(const void *a, const void *b)
 {
-	return rmm_str_cmp(*(const struct rmm_str *)a,
-			   *(const struct rmm_str *)b);
+	return rmm_str_cmp(((const struct rmm_stix_tool *)a)->name,
+			   ((const struct rmm_stix_tool *)b)->name);
 }
 
-int rmm_stix_tools_sort(struct rmm_stix_tools *tools, struct rmm_err *err)
+struct rmm_stix_tool *rmm_stix_tools_sorted(const struct rmm_stix_tools *tools)
 {
+	struct rmm_stix_tool *all = rmm_calloc(tools->n + 1, sizeof(*all));
 	size_t n = 0;
 
-	tools->name = rmm_calloc(tools->n + 1, sizeof(*tools->name));
-	if (!tools->name)
-		return rmm_fail_nomem(err);
-	for (size_t i = 0; i < tools->size; i++)
-		if (tools->slot[i].len > 0)
-			tools->name[n++] = tools->slot[i];
+	for (size_t i = 0; all && i < tools->size; i++)
+		if (tools->slot[i].name.len > 0)
+			all[n++] = tools->slot[i];
 	if (n > 1)
-		qsort(tools->name, n, sizeof(*tools->name), cmp);
-	return 0;
+		qsort(all, n, sizeof(*all), cmp);
+	return all;
 }
 
 void rmm_stix_tools_free(struct rmm_stix_tools *tools)
 {
 	rmm_free(tools->slot);
-	rmm_free(tools->name);
 	*tools = (struct rmm_stix_tools){ 0 };
 }
 
 /* --- parts of objects ------------------------------------------------ */
 
-static void put(struct rmm_out *out, const char *text)
-{
-	rmm_out_add(out, rmm_str(text));
-}
+#define PUT(out, text) rmm_out_add(out, RMM_LIT(text))
 
-static void put_id(struct rmm_out *out, const char *type, struct rmm_str name)
+static void put_uuid(struct rmm_out *out, const uint8_t bits[16])
 {
 	char text[RMM_UUID_TEXT];
 
-	rmm_out_addc(out, '"');
-	put(out, type);
-	put(out, "--");
-	rmm_out_add(out, rmm_uuid(text, type, name));
-	rmm_out_addc(out, '"');
-}
-
-static void put_head(struct rmm_out *out, const char *type,
-		     struct rmm_str name)
-{
-	put(out, "{\"type\":\"");
-	put(out, type);
-	put(out, "\",\"spec_version\":\"2.1\",\"id\":");
-	put_id(out, type, name);
+	rmm_out_add(out, rmm_uuid_format(text, bits));
+	PUT(out, "\"");
 }
 
 static void put_author(struct rmm_out *out)
 {
-	put(out, ",\"created_by_ref\":");
-	put_id(out, "identity", RMM_LIT("rmmlist"));
+	static char text[RMM_UUID_TEXT];
+
+	if (!text[0])
+		rmm_uuid(text, "identity", RMM_LIT("rmmlist"));
+	rmm_out_add(out, (struct rmm_str){ text, RMM_UUID_TEXT - 1 });
+	PUT(out, "\"");
 }
 
-static void put_day(struct rmm_out *out, const char *key, rmm_day day)
+static void put_day(struct rmm_out *out, rmm_day day)
 {
 	char text[RMM_DAY_TEXT];
 
-	put(out, key);
 	rmm_out_add(out, rmm_day_format(text, day));
-	put(out, "T00:00:00.000Z\"");
+	PUT(out, "T00:00:00.000Z\"");
 }
 
-static void put_times(struct rmm_out *out, const struct rmm_row *row,
-		      const struct rmm_stix_times *times)
+static void put_times(struct rmm_out *out, const struct rmm_stix_row *row)
 {
-	put_day(out, ",\"created\":\"", row->listed_since);
-	if (times->modified) {
-		put(out, ",\"modified\":\"");
-		put(out, times->modified);
-		put(out, "\"");
+	PUT(out, ",\"created\":\"");
+	put_day(out, row->row->listed_since);
+	PUT(out, ",\"modified\":\"");
+	if (row->modified.len > 0) {
+		rmm_out_add(out, row->modified);
+		PUT(out, "\"");
 	} else {
-		put_day(out, ",\"modified\":\"", row->listed_since);
+		put_day(out, row->row->listed_since);
 	}
-	if (times->revoked)
-		put(out, ",\"revoked\":true");
-}
-
-/* A row's key, and a tool after it where one is meant, as one name. */
-struct key {
-	char text[RMM_MAX_LINE + 256];
-	size_t len;
-};
-
-static void add(struct key *key, struct rmm_str part)
-{
-	size_t room = sizeof(key->text) - key->len;
-
-	part = rmm_str_upto(part, room);
-	memcpy(key->text + key->len, part.ptr ? part.ptr : "", part.len);
-	key->len += part.len;
-}
-
-static struct rmm_str key_of(struct key *key, const struct rmm_row *row,
-			     struct rmm_str tool)
-{
-	key->len = 0;
-	add(key, rmm_str(rmm_kind_name((enum rmm_kind)row->kind)));
-	add(key, RMM_LIT("\n"));
-	add(key, row->indicator);
-	if (tool.len > 0) {
-		add(key, RMM_LIT("\n"));
-		add(key, tool);
-	}
-	return (struct rmm_str){ key->text, key->len };
+	if (row->revoked)
+		PUT(out, ",\"revoked\":true");
 }
 
 /* --- objects --------------------------------------------------------- */
 
+void rmm_stix_row(struct rmm_stix_row *out, const struct rmm_row *row,
+		  struct rmm_str modified, bool revoked)
+{
+	*out = (struct rmm_stix_row){ .row = row, .modified = modified,
+				      .revoked = revoked };
+	rmm_uuid_of(&out->id, rmm_kind_name((enum rmm_kind)row->kind),
+		    row->indicator);
+}
+
 void rmm_stix_identity(struct rmm_out *out)
 {
-	put_head(out, "identity", RMM_LIT("rmmlist"));
-	put(out, ",\"created\":\"" EPOCH "\",\"modified\":\"" EPOCH
+	PUT(out, "{\"type\":\"identity\",\"spec_version\":\"2.1\","
+		 "\"id\":\"identity--");
+	put_author(out);
+	PUT(out, ",\"created\":\"" EPOCH "\",\"modified\":\"" EPOCH
 		 "\",\"name\":\"rmmlist\",\"description\":\"A reviewed list of "
 		 "tools for remote monitoring and management\","
 		 "\"identity_class\":\"system\"}");
 }
 
-void rmm_stix_tool(struct rmm_out *out, struct rmm_str tool)
+void rmm_stix_tool(struct rmm_out *out, const struct rmm_stix_tool *tool)
 {
-	put_head(out, "tool", tool);
+	PUT(out, "{\"type\":\"tool\",\"spec_version\":\"2.1\",\"id\":\"tool--");
+	put_uuid(out, tool->id.first);
+	PUT(out, ",\"created_by_ref\":\"identity--");
 	put_author(out);
-	put(out, ",\"created\":\"" EPOCH "\",\"modified\":\"" EPOCH
+	PUT(out, ",\"created\":\"" EPOCH "\",\"modified\":\"" EPOCH
 		 "\",\"name\":");
-	rmm_json_write_str(out, tool);
-	put(out, ",\"tool_types\":[\"remote-access\"]}");
+	rmm_json_write_str(out, tool->name);
+	PUT(out, ",\"tool_types\":[\"remote-access\"]}");
 }
 
 static void put_reference(struct rmm_out *out, struct rmm_str url)
 {
 	if (url.len == 0)
 		return;
-	put(out, ",\"external_references\":[{\"source_name\":\"local\","
+	PUT(out, ",\"external_references\":[{\"source_name\":\"local\","
 		 "\"url\":");
 	rmm_json_write_str(out, url);
-	put(out, "}]");
+	PUT(out, "}]");
 }
 
-int rmm_stix_indicator(struct rmm_out *out, const struct rmm_row *row,
-		       const struct rmm_stix_times *times,
+static void put_labels(struct rmm_out *out, const struct rmm_row *row)
+{
+	static const struct rmm_str confidence[RMM_FIDELITIES] = {
+		[RMM_FIDELITY_HIGH] = { "85", 2 },
+		[RMM_FIDELITY_LOW] = { "15", 2 },
+		[RMM_FIDELITY_MEDIUM] = { "50", 2 },
+	};
+
+	PUT(out, ",\"confidence\":");
+	rmm_out_add(out, confidence[row->fidelity]);
+	PUT(out, ",\"labels\":[\"");
+	rmm_out_add(out, rmm_str(rmm_kind_name((enum rmm_kind)row->kind)));
+	PUT(out, "\",\"");
+	rmm_out_add(out, rmm_str(rmm_category_name(
+				 (enum rmm_category)row->category)));
+	PUT(out, "\"]");
+}
+
+int rmm_stix_indicator(struct rmm_out *out, const struct rmm_stix_row *row,
 		       struct rmm_buf *pattern, struct rmm_err *err)
 {
 	struct rmm_str text;
-	struct key key;
 
 	rmm_buf_reset(pattern);
-	rmm_stix_pattern(pattern, row);
+	rmm_stix_pattern(pattern, row->row);
 	if (rmm_buf_end(pattern, &text, err) < 0)
 		return -1;
-	put_head(out, "indicator", key_of(&key, row, (struct rmm_str){ 0 }));
+	PUT(out, "{\"type\":\"indicator\",\"spec_version\":\"2.1\","
+		 "\"id\":\"indicator--");
+	put_uuid(out, row->id.first);
+	PUT(out, ",\"created_by_ref\":\"identity--");
 	put_author(out);
-	put_times(out, row, times);
-	put(out, ",\"name\":");
-	rmm_json_write_str(out, row->indicator);
-	put(out, ",\"indicator_types\":[\"anomalous-activity\"],\"pattern\":");
+	put_times(out, row);
+	PUT(out, ",\"name\":");
+	rmm_json_write_str(out, row->row->indicator);
+	PUT(out, ",\"indicator_types\":[\"anomalous-activity\"],\"pattern\":");
 	rmm_json_write_str(out, text);
-	put_day(out, ",\"pattern_type\":\"stix\",\"valid_from\":\"",
-		row->listed_since);
-	rmm_out_addf(out, ",\"confidence\":%u,\"labels\":[\"%s\",\"%s\"]",
-		     rmm_carry_confidence((enum rmm_fidelity)row->fidelity),
-		     rmm_kind_name((enum rmm_kind)row->kind),
-		     rmm_category_name((enum rmm_category)row->category));
-	put_reference(out, row->cells->reference);
-	put(out, "}");
+	PUT(out, ",\"pattern_type\":\"stix\",\"valid_from\":\"");
+	put_day(out, row->row->listed_since);
+	put_labels(out, row->row);
+	put_reference(out, row->row->cells->reference);
+	PUT(out, "}");
 	return 0;
 }
 
-void rmm_stix_relationship(struct rmm_out *out, const struct rmm_row *row,
-			   struct rmm_str tool,
-			   const struct rmm_stix_times *times)
+void rmm_stix_relationship(struct rmm_out *out, const struct rmm_stix_row *row,
+			   const struct rmm_stix_tool *tool)
 {
-	struct key key;
+	uint8_t both[sizeof(row->id.second)];
 
-	put_head(out, "relationship", key_of(&key, row, tool));
-	put_author(out);
-	put_times(out, row, times);
-	put(out, ",\"relationship_type\":\"indicates\",\"source_ref\":");
-	put_id(out, "indicator", key_of(&key, row, (struct rmm_str){ 0 }));
-	put(out, ",\"target_ref\":");
-	put_id(out, "tool", tool);
-	put(out, "}");
+	for (size_t i = 0; i < sizeof(both); i++)
+		both[i] = row->id.second[i] ^ tool->id.second[i];
+	PUT(out, "{\"type\":\"relationship\",\"spec_version\":\"2.1\","
+		 "\"id\":\"relationship--");
+	put_uuid(out, both);
+	put_times(out, row);
+	PUT(out, ",\"relationship_type\":\"indicates\","
+		 "\"source_ref\":\"indicator--");
+	put_uuid(out, row->id.first);
+	PUT(out, ",\"target_ref\":\"tool--");
+	put_uuid(out, tool->id.first);
+	PUT(out, "}");
 }

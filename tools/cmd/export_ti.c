@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* sentinel-ti: threat intelligence for Sentinel, in files that its portal
  * imports ("All other indicator types"). */
+#include <stdio.h>
+
 #include "cmd/export.h"
 #include "cmd/export_parts.h"
 #include "io/csv.h"
@@ -100,10 +102,12 @@ static int put(void *ctx, const struct rmm_export_item *item,
 	struct files *files = ctx;
 	bool is_gone = item->change == RMM_EXPORT_GONE;
 	struct rmm_export_parts *parts = is_gone ? &files->gone : &files->list;
-	struct rmm_csv_writer w = { .out = rmm_export_parts_out(parts) };
+	struct rmm_csv_writer w = { 0 };
 
+	if (rmm_export_parts_next(parts, &w.out, err) < 0)
+		return -1;
 	put_row(&w, item->row, is_gone ? files->until : RMM_LIT(""));
-	return rmm_export_parts_end(parts, err);
+	return 0;
 }
 
 static int check(struct rmm_export *x)
@@ -132,9 +136,8 @@ static int write_all(struct rmm_export *x, const struct rmm_export_walk *walk,
 
 static int write_files(struct rmm_export *x)
 {
-	char text[RMM_TIME_TEXT];
+	char text[RMM_TIME_TEXT], until[RMM_TIME_TEXT + 4];
 	struct files files = {
-		.until = rmm_time_format(text, x->stamp),
 		.list = { .to = &x->out, .name = name, .head = HEADER,
 			  .max_bytes = MAX_BYTES },
 		.gone = { .to = &x->out, .name = gone, .head = HEADER,
@@ -143,8 +146,12 @@ static int write_files(struct rmm_export *x)
 	const struct rmm_export_walk walk = {
 		.carry = carry, .approvals = true, .item = put, .ctx = &files,
 	};
-	int ret = write_all(x, &walk, &files);
+	int ret;
 
+	rmm_time_format(text, x->stamp);
+	snprintf(until, sizeof(until), "%.19s.000Z", text);
+	files.until = rmm_str(until);
+	ret = write_all(x, &walk, &files);
 	rmm_export_parts_free(&files.list);
 	rmm_export_parts_free(&files.gone);
 	return ret;

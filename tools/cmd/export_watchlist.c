@@ -52,11 +52,12 @@ static int put(void *ctx, const struct rmm_export_item *item,
 {
 	struct files *files = ctx;
 	struct rmm_export_parts *parts = &files->list;
-	struct rmm_csv_writer w;
+	struct rmm_csv_writer w = { 0 };
 
 	if (item->change == RMM_EXPORT_GONE)
 		parts = &files->gone;
-	w = (struct rmm_csv_writer){ .out = rmm_export_parts_out(parts) };
+	if (rmm_export_parts_next(parts, &w.out, err) < 0)
+		return -1;
 	rmm_csv_field(&w, item->row->indicator);
 	if (item->change == RMM_EXPORT_GONE) {
 		rmm_csv_plain(&w, rmm_str(rmm_kind_name(
@@ -66,7 +67,7 @@ static int put(void *ctx, const struct rmm_export_item *item,
 		rmm_out_addc(w.out, ',');
 		rmm_row_write(w.out, item->row);
 	}
-	return rmm_export_parts_end(parts, err);
+	return 0;
 }
 
 static int check(struct rmm_export *x)
@@ -96,11 +97,11 @@ static int close_files(struct rmm_export *x, struct files *files)
 {
 	struct rmm_err *err = x->app->err;
 
-	if (files->list.bytes > URL_BYTES)
+	if (rmm_out_size(&files->list.file) > URL_BYTES)
 		return rmm_fail(err, RMM_E_REJECT,
 				"the watchlist has %llu bytes; Sentinel takes "
 				"%d at most", (unsigned long long)
-				files->list.bytes, URL_BYTES);
+				rmm_out_size(&files->list.file), URL_BYTES);
 	if (rmm_export_parts_close(&files->list, err) < 0)
 		return -1;
 	if (files->list.total > LOCAL_BYTES)

@@ -4,38 +4,62 @@
 #include "edge/hash.h"
 
 /* Any other text would do; this one must never change. */
-#define NAMESPACE RMM_LIT("rmmlist/uuid/1")
+#define NAMESPACE "rmmlist/uuid/1\n"
 
-/* Where a UUID's digits come from: positions in the digest's text. */
-enum { GROUP_1 = 8, GROUP_2 = 12, GROUP_3 = 16, GROUP_4 = 20, DIGITS = 32 };
+enum { MAX_SHORT = 512, BYTES = 16, VERSION = 6, VARIANT = 8 };
 
-static unsigned digit_value(char c)
+static size_t add(char *to, size_t at, struct rmm_str s)
 {
-	return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+	memcpy(to + at, s.ptr ? s.ptr : "", s.len);
+	return at + s.len;
+}
+
+/* A name that is too long for the buffer goes in as its own digest. */
+void rmm_uuid_of(struct rmm_uuid *out, const char *kind, struct rmm_str name)
+{
+	uint8_t digest[RMM_BLAKE2B_BYTES], inner[RMM_BLAKE2B_BYTES];
+	char text[2 * MAX_SHORT];
+	size_t len = 0;
+
+	if (name.len > MAX_SHORT) {
+		rmm_blake2b(inner, name);
+		name = (struct rmm_str){ (const char *)inner, sizeof(inner) };
+	}
+	len = add(text, len, RMM_LIT(NAMESPACE));
+	len = add(text, len, rmm_str_upto(rmm_str(kind), MAX_SHORT / 2));
+	len = add(text, len, RMM_LIT("\n"));
+	len = add(text, len, name);
+	rmm_blake2b(digest, (struct rmm_str){ text, len });
+	memcpy(out->first, digest, BYTES);
+	memcpy(out->second, digest + BYTES, BYTES);
+}
+
+struct rmm_str rmm_uuid_format(char text[RMM_UUID_TEXT], const uint8_t bits[16])
+{
+	static const char hex[] = "0123456789abcdef";
+	char *p = text;
+
+	for (int i = 0; i < BYTES; i++) {
+		unsigned byte = bits[i];
+
+		if (i == VERSION)
+			byte = (byte & 0x0fu) | 0x40u;
+		if (i == VARIANT)
+			byte = (byte & 0x3fu) | 0x80u;
+		if (i == 4 || i == VERSION || i == VARIANT || i == 10)
+			*p++ = '-';
+		*p++ = hex[byte >> 4];
+		*p++ = hex[byte & 15];
+	}
+	*p = '\0';
+	return (struct rmm_str){ text, RMM_UUID_TEXT - 1 };
 }
 
 struct rmm_str rmm_uuid(char text[RMM_UUID_TEXT], const char *kind,
 			struct rmm_str name)
 {
-	char hex[RMM_SHA256_TEXT], *p = text;
-	struct rmm_sha256 hash;
-	struct rmm_str nul = { "", 1 };
+	struct rmm_uuid bits;
 
-	rmm_sha256_init(&hash);
-	rmm_sha256_add(&hash, NAMESPACE);
-	rmm_sha256_add(&hash, nul);
-	rmm_sha256_add(&hash, rmm_str(kind));
-	rmm_sha256_add(&hash, nul);
-	rmm_sha256_add(&hash, name);
-	rmm_sha256_end(&hash, hex);
-	hex[GROUP_2] = '4';
-	hex[GROUP_3] = "89ab"[digit_value(hex[GROUP_3]) & 3];
-	for (int i = 0; i < DIGITS; i++) {
-		if (i == GROUP_1 || i == GROUP_2 || i == GROUP_3 ||
-		    i == GROUP_4)
-			*p++ = '-';
-		*p++ = hex[i];
-	}
-	*p = '\0';
-	return (struct rmm_str){ text, RMM_UUID_TEXT - 1 };
+	rmm_uuid_of(&bits, kind, name);
+	return rmm_uuid_format(text, bits.first);
 }

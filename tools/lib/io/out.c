@@ -283,6 +283,7 @@ int rmm_out_open(struct rmm_out *out, const char *path, struct rmm_err *err)
 
 static void write_all(struct rmm_out *out, struct rmm_str s)
 {
+	out->written += s.len;
 	while (s.len > 0 && out->failed.code == RMM_OK) {
 		struct pollfd ready = { .fd = out->fd - 1, .events = POLLOUT };
 		ssize_t n = write(out->fd - 1, s.ptr, s.len);

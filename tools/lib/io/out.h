@@ -28,6 +28,7 @@
 struct rmm_out {
 	char *block;
 	size_t len;
+	uint64_t written;     /* bytes that left the block */
 	struct rmm_buf *buf;  /* the buffer sink */
 	int fd;               /* descriptor + 1 */
 	char *path, *temp;    /* the file sink; owned */
@@ -49,6 +50,12 @@ int rmm_out_open(struct rmm_out *out, const char *path,
 void rmm_out_add(struct rmm_out *out, struct rmm_str s);
 void rmm_out_addc(struct rmm_out *out, char c);
 void rmm_out_addf(struct rmm_out *out, const char *fmt, ...) RMM_PRINTF(2, 3);
+
+/* The bytes so far, of a file or standard output. */
+static inline uint64_t rmm_out_size(const struct rmm_out *out)
+{
+	return out->written + out->len;
+}
 
 /* Flushes and makes it visible; frees everything either way. */
 int rmm_out_close(struct rmm_out *out, struct rmm_err *err) RMM_CHECKED;

@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "ops/stix.h"
 
+static bool is_special(char c)
+{
+	return c == '\'' || c == '\\';
+}
+
 /* Between the quotes of a string of the pattern language. */
 static void add_quoted(struct rmm_buf *buf, struct rmm_str s)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] == '\'' || s.ptr[i] == '\\')
+	while (s.len > 0) {
+		size_t n = 0;
+
+		while (n < s.len && !is_special(s.ptr[n]))
+			n++;
+		rmm_buf_add(buf, rmm_str_upto(s, n));
+		if (n < s.len) {
 			rmm_buf_addc(buf, '\\');
-		rmm_buf_addc(buf, s.ptr[i]);
+			rmm_buf_addc(buf, s.ptr[n++]);
+		}
+		s = rmm_str_from(s, n);
 	}
 }
 
@@ -33,7 +45,9 @@ static void add_literal(struct rmm_buf *buf, struct rmm_str s)
 
 static void add_equal(struct rmm_buf *buf, const char *path, struct rmm_str s)
 {
-	rmm_buf_addf(buf, "[%s = '", path);
+	rmm_buf_addc(buf, '[');
+	rmm_buf_add(buf, rmm_str(path));
+	rmm_buf_add(buf, RMM_LIT(" = '"));
 	add_quoted(buf, s);
 	rmm_buf_add(buf, RMM_LIT("']"));
 }
