@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "io/json.h"
+#include "ops/carry.h"
 #include "ops/stix.h"
 
 /* What says who made them, and is the same in every export, has a fixed day. */
@@ -184,14 +185,9 @@ static void put_reference(struct rmm_out *out, struct rmm_str url)
 
 static void put_labels(struct rmm_out *out, const struct rmm_row *row)
 {
-	static const struct rmm_str confidence[RMM_FIDELITIES] = {
-		[RMM_FIDELITY_HIGH] = { "85", 2 },
-		[RMM_FIDELITY_LOW] = { "15", 2 },
-		[RMM_FIDELITY_MEDIUM] = { "50", 2 },
-	};
-
 	PUT(out, ",\"confidence\":");
-	rmm_out_add(out, confidence[row->fidelity]);
+	rmm_out_add(out, rmm_carry_confidence(
+				 (enum rmm_fidelity)row->fidelity));
 	PUT(out, ",\"labels\":[\"");
 	rmm_out_add(out, rmm_str(rmm_kind_name((enum rmm_kind)row->kind)));
 	PUT(out, "\",\"");

@@ -75,17 +75,12 @@ static void put_day(struct rmm_csv_writer *w, rmm_day day)
 static void put_row(struct rmm_csv_writer *w, const struct rmm_row *row,
 		    struct rmm_str until)
 {
-	static const struct rmm_str confidence[RMM_FIDELITIES] = {
-		[RMM_FIDELITY_HIGH] = { "85", 2 },
-		[RMM_FIDELITY_LOW] = { "15", 2 },
-		[RMM_FIDELITY_MEDIUM] = { "50", 2 },
-	};
-
 	rmm_csv_plain(w, RMM_LIT("anomalous-activity"));
 	put_tags(w, row->cells->tool);
 	rmm_csv_plain(w, row->indicator);
 	rmm_csv_plain(w, RMM_LIT("Host of a tool for remote administration"));
-	rmm_csv_plain(w, confidence[row->fidelity]);
+	rmm_csv_plain(w, rmm_carry_confidence(
+				 (enum rmm_fidelity)row->fidelity));
 	rmm_csv_plain(w, until.len > 0 ? RMM_LIT("true") : RMM_LIT("false"));
 	put_day(w, row->listed_since);
 	rmm_csv_plain(w, until);

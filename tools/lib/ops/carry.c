@@ -121,9 +121,9 @@ enum rmm_approved rmm_carry_approved(const struct rmm_approval *approval,
 	return host;
 }
 
-unsigned rmm_carry_confidence(enum rmm_fidelity fidelity)
+struct rmm_str rmm_carry_confidence(enum rmm_fidelity fidelity)
 {
-	return fidelity == RMM_FIDELITY_HIGH	 ? 85
-	       : fidelity == RMM_FIDELITY_MEDIUM ? 50
-						 : 15;
+	return fidelity == RMM_FIDELITY_HIGH	 ? RMM_LIT("85")
+	       : fidelity == RMM_FIDELITY_MEDIUM ? RMM_LIT("50")
+						 : RMM_LIT("15");
 }

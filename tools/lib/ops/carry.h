@@ -48,7 +48,7 @@ enum rmm_approved {
 enum rmm_approved rmm_carry_approved(const struct rmm_approval *approval,
 				     const struct rmm_row *row);
 
-/* 15, 50 or 85: the middle of STIX's scale of low, medium and high. */
-unsigned rmm_carry_confidence(enum rmm_fidelity fidelity);
+/* "15", "50" or "85": the middle of STIX's scale of low, medium and high. */
+struct rmm_str rmm_carry_confidence(enum rmm_fidelity fidelity);
 
 #endif
