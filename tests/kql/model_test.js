@@ -22,7 +22,8 @@ const world = {
 		] },
 	},
 	functions: 'let Saved = () { Events | where N > 1 };',
-	watchlists: { list: [{ tool: 'Alpha' }], other: [{ x: '1' }] },
+	watchlists: { list: { columns: ['tool'], rows: [{ tool: 'Alpha' }] },
+		other: { columns: ['x'], rows: [] } },
 };
 
 // Arrays whose order is not defined compare as sets.

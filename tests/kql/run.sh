@@ -12,8 +12,8 @@ mkdir -p "$2/kql"
 work=$(cd "$2/kql" && pwd)
 shared=${SHARED-$repo/../shared}
 
-rm -rf "$work/model"
-cp -R "$here"/*.js "$here/model" "$work/"
+rm -rf "$work/model" "$work/cases"
+cp -R "$here"/*.js "$here/model" "$here/cases" "$here/columns.json" "$work/"
 . "$here/../npm.sh"
 rmm_npm "$here" "$work" || exit 1
 
@@ -32,11 +32,23 @@ node "$work/check.js" "$here/columns.json" "$repo/tools/queries/pack.def" \
 	"$work/queries" "$work/long" "$base" "$here/asim.json" \
 	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }
 
-# The model of KQL that find.js runs queries on.
+# What they find, on a model of KQL (which has tests of its own), over what
+# publish writes of the workspace in fork.
 node "$work/model_test.js" 2>"$work/stderr" || {
 	cut -c1-300 "$work/stderr"
 	exit 1
 }
+rm -rf "$work/fork"
+cp -R "$here/fork" "$work/"
+(
+	cd "$work/fork"
+	PATH=$bin:$PATH RMMLIST_EXEC_PATH=$bin
+	REPO=$repo FIXTURES=$repo/tests/data
+	export PATH RMMLIST_EXEC_PATH
+	. "$FIXTURES/use-pub.sh"
+)
+RMMLIST_EXEC_PATH=$bin node "$work/find.js" "$bin" "$work" \
+	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }
 
 # The queries of `rmmlist diff --format kql`: NAME OLD NEW, and the same as
 # JSON and as a link.

@@ -49,7 +49,7 @@ function compile(node) {
 	if (given.format !== 'csv')
 		tree.refuse(node, 'a format other than csv');
 	return (c) => {
-		const rows = csv(fs.readFileSync(
+		const rows = csv(c.world.files?.[file] ?? fs.readFileSync(
 			path.join(c.world.folder, file), 'utf8'));
 		if (given.ignoreFirstRecord === 'true')
 			rows.shift();

@@ -80,11 +80,10 @@ function load(given) {
 function watchlists(given) {
 	const columns = { _alias: 'string', SearchKey: 'string' };
 	const rows = [];
-	for (const [alias, list] of Object.entries(given))
-		for (const row of list) {
-			Object.keys(row).forEach((n) => { columns[n] = 'string'; });
-			rows.push({ ...row, _alias: alias });
-		}
+	for (const [alias, list] of Object.entries(given)) {
+		list.columns.forEach((n) => { columns[n] = 'string'; });
+		rows.push(...list.rows.map((row) => ({ ...row, _alias: alias })));
+	}
 	return { table: { columns, rows }, text:
 		'let _GetWatchlist = (watchlistAlias:string) { _Watchlists' +
 		' | where _alias == watchlistAlias | project-away _alias };\n' };
@@ -118,8 +117,10 @@ function prepare(text, columns) {
  *	                  cells are text as in CSV, numbers, true, arrays, objects;
  *	                  a cell that is left out is empty
  *	world.folder      the publication that externaldata reads
+ *	world.files       { file name: text } that stands in for files of it
  *	world.functions   `let` statements that stand for saved functions
- *	world.watchlists  { alias: [{ column: text }] } for _GetWatchlist()
+ *	world.watchlists  { alias: { columns: [name], rows: [{ name: text }] } },
+ *	                  what _GetWatchlist() reads
  */
 function run(query, world) {
 	const given = { ...world.tables };
@@ -136,7 +137,7 @@ function run(query, world) {
 		const result = prepare(before + query, known)({
 			env: scope.child(null), row: null, index: 0, input: null,
 			world: { now: values.parseDate(world.now), folder: world.folder,
-				tables: load(given) } });
+				files: world.files, tables: load(given) } });
 		return { columns: result.columns, rows: result.rows.map((row) =>
 			Object.fromEntries(Object.entries(row).map(([n, v]) =>
 				[n, values.plain(v)]))) };
