@@ -8,11 +8,6 @@ const path = require('path');
 const { tables: known } = JSON.parse(
 	fs.readFileSync(path.join(__dirname, 'columns.json'), 'utf8'));
 
-// Columns that columns.json may not name.
-const more = {
-	DeviceNetworkEvents: { RemoteIPType: 'string', AdditionalFields: 'string' },
-};
-
 const account = { InitiatingProcessAccountDomain: 'CORP',
 	InitiatingProcessAccountName: 'Ann',
 	InitiatingProcessAccountUpn: 'Ann@corp.example' };
@@ -24,10 +19,6 @@ const defaults = {
 		AccountName: 'Ann', AccountUpn: 'Ann@corp.example', ...account },
 	DeviceFileEvents: { ActionType: 'FileCreated', ...account },
 };
-
-function columnsOf(name) {
-	return { ...known[name], ...more[name] };
-}
 
 function before(now, seconds) {
 	return new Date(Date.parse(now) - seconds * 1000).toISOString();
@@ -41,7 +32,7 @@ function rowOf(table, event, now, number) {
 		DeviceName: row.DeviceId.replace(/^d(\d+)$/, 'Pc$1.corp.example') };
 	for (const [name, v] of Object.entries(all))
 		row[name] ??= v;
-	const columns = columnsOf(table);
+	const columns = known[table];
 	return Object.fromEntries(Object.entries(row).filter(([name]) =>
 		columns[name] || Object.hasOwn(given, name)));
 }
@@ -56,7 +47,7 @@ function tables(test, now) {
 			({ DeviceId, MachineGroup }))];
 	let number = 100;
 	for (const name of Object.keys(known)) {
-		out[name] = { columns: columnsOf(name), rows: (events[name] ?? [])
+		out[name] = { columns: known[name], rows: (events[name] ?? [])
 			.map((e) => rowOf(name, e, now, number++)) };
 		delete events[name];
 	}

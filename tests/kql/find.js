@@ -22,6 +22,7 @@ const { csv } = require('./model/external.js');
 const { run } = require('./model/index.js');
 const { generated, sentinel, tables } = require('./events.js');
 const mutants = require('./mutants.js');
+const { filesOf, readPack } = require('./pack.js');
 
 const PUBLISHED = '2026-01-02T03:04:05Z';
 const NOW = '2026-01-02T04:00:00Z';
@@ -76,10 +77,15 @@ function functions(queries) {
 }
 
 // Every form in which the query of that name was rendered.
-function forms(queries, name) {
-	return ['', 'function/', 'sentinel-', 'function/sentinel-',
-		'sentinel-watchlist-'].map((form) => `${form}${name}.kql`)
-		.filter((file) => fs.existsSync(path.join(queries, file)));
+function forms(pack, name) {
+	return Object.keys(pack).filter((file) => pack[file].query.name === name);
+}
+
+// Queries that no case asks are named: nothing is known of what they find.
+function unasked(pack, list) {
+	const names = new Set(Object.values(pack).map(({ query }) => query.name));
+	list.forEach((test) => names.delete(test.query));
+	return [...names].sort();
 }
 
 function covers(got, want) {
@@ -144,7 +150,7 @@ function load(folder, theme) {
 function cases(list, context) {
 	const found = [];
 	for (const test of list) {
-		const files = context.text ? [''] : forms(context.queries, test.query);
+		const files = context.text ? [''] : forms(context.pack, test.query);
 		if (!files.length)
 			found.push(`${test.theme}: no query ${test.query}`);
 		for (const file of files) {
@@ -182,6 +188,7 @@ function main(args) {
 	const [bin, work, theme, query] = args.filter((a) => a !== '-v');
 	const context = { publish: publisher(bin, work), verbose, answers: 0,
 		queries: path.join(work, 'queries'),
+		pack: filesOf(readPack(path.join(work, 'pack.def'))),
 		text: query ? read(query) : undefined };
 	const list = load(path.join(work, 'cases'), theme);
 	if (!list.length)
@@ -190,6 +197,9 @@ function main(args) {
 	if (!found.length && !theme)
 		found.push(...hunt(list, { ...context, verbose: false }));
 	found.forEach((line) => console.log(line.slice(0, 2000)));
+	const open = theme ? [] : unasked(context.pack, list);
+	if (open.length)
+		console.log(`no case asks ${open.join(', ')}`);
 	console.log(`${list.length} cases, ${context.answers} answers of the ` +
 		`model, ${theme ? 0 : mutants.length} mutants, ` +
 		`${found.length} findings`);

@@ -85,6 +85,8 @@ module.exports = [
 		'strcat(".", OkHost, " ")', 'strcat(OkHost, " ")'],
 	['a command line without hosts is covered', 'processes',
 		'isnotempty(Named) and ', ''],
+	['a value that looks like no host is none', 'processes',
+		'(?:h|host|server|relay)=', 'nothing='],
 	['the command line goes before the remote host', 'processes',
 		'iff(isnotempty(host), strcat', 'iff(isempty(line), strcat'],
 	['browsers alert', 'hosts', '| where Via != "browser"\n', ''],

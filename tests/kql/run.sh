@@ -39,7 +39,7 @@ node "$work/model_test.js" 2>"$work/stderr" || {
 	exit 1
 }
 rm -rf "$work/fork"
-cp -R "$here/fork" "$work/"
+cp -R "$here/fork" "$repo/tools/queries/pack.def" "$work/"
 (
 	cd "$work/fork"
 	PATH=$bin:$PATH RMMLIST_EXEC_PATH=$bin

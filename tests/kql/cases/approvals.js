@@ -193,6 +193,12 @@ const agents = [
 		{ ...agent, InitiatingProcessCommandLine:
 			'x.exe "?h=my-relay.corp.example&p=443"' },
 		[{ Tool: 'ScreenConnect' }]),
+	processes('the real thing with its keys is silent', own,
+		{ ...agent, InitiatingProcessCommandLine: '"C:\\Program Files (x86)\\' +
+			'ScreenConnect Client (0123456789abcdef)\\ScreenConnect.' +
+			'ClientService.exe" "?e=Access&y=Guest&h=relay.corp.example&p=8041' +
+			'&s=7f3a2b1c-0d4e-4f5a-8b6c-9d7e8f901234&k=BgIAAACkAABSU0ExAAgA%2b' +
+			'qX%2f3w%3d%3d&t=Pc%201&c=&c=&c="' }, []),
 	processes('below the approved host is covered', own,
 		{ ...agent, InitiatingProcessCommandLine:
 			'x.exe "?h=eu.relay.corp.example&p=443"' }, []),
@@ -216,4 +222,26 @@ const agents = [
 		[{ Tool: 'ScreenConnect' }]),
 ];
 
-module.exports = [...scopes, ...handMade, ...agents];
+// What an intruder could write instead of a name, beside the approved one.
+const hidden = [
+	['an IPv4 address', 'x.exe "?h=203.0.113.66&s=relay.corp.example"'],
+	['an IPv6 address', 'x.exe "?h=[2001:db8::66]&s=relay.corp.example"'],
+	['a name without a dot', 'x.exe "?h=attacker&s=relay.corp.example"'],
+	['an address in one number', 'x.exe server=3405803842 relay.corp.example'],
+	['an encoded dot',
+		'x.exe "?y=Guest&h=relay%2Eattacker%2Eexample&s=relay.corp.example"'],
+	['upper case', 'x.exe "?H=RELAY.ATTACKER.EXAMPLE&s=relay.corp.example"'],
+	['a name in front', 'relay.attacker.example relay.corp.example'],
+	['a name right beside', 'x.exe relay.attacker.example,relay.corp.example'],
+	['an underscore', 'x.exe h=_relay.attacker.example s=relay.corp.example'],
+	['a name in the path of the approved one',
+		'x.exe https://relay.corp.example/relay.attacker.example'],
+	['the approved one as a user',
+		'x.exe https://relay.corp.example@relay.attacker.example/'],
+	['an executable\'s name that carries it',
+		'rustdesk-host=relay.attacker.example,key=relay.corp.example.exe'],
+].map(([what, line]) => processes(`${what} does not hide: ${line}`, own,
+	{ ...agent, InitiatingProcessCommandLine: line },
+	[{ Tool: 'ScreenConnect' }]));
+
+module.exports = [...scopes, ...handMade, ...agents, ...hidden];
