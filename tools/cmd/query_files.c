@@ -88,10 +88,15 @@ static void put_row(struct rmm_buf *buf, const struct rmm_query *query)
 		[RMM_QUERY_PLAIN] = "-",
 	};
 	struct rmm_str title = rmm_query_title(query);
+	size_t first = 0;
 
-	rmm_buf_addf(buf, "| `%s.kql` | %.*s | %s | %u h over %s |",
-		     query->name, (int)title.len, title.ptr, use[query->use],
-		     query->every_h, rmm_query_lookback(query->every_h, false));
+	while (!rmm_query_has(query, forms[first]))
+		first++;
+	rmm_buf_addf(buf, "| `");
+	rmm_query_path(buf, query, forms[first]);
+	rmm_buf_addf(buf, "` | %.*s | %s | %u h over %s |", (int)title.len,
+		     title.ptr, use[query->use], query->every_h,
+		     rmm_query_lookback(query->every_h, forms[first].sentinel));
 	for (size_t i = 1; i < FORMS; i++)
 		rmm_buf_addf(buf, " %s |",
 			     rmm_query_has(query, forms[i]) ? "yes" : "");

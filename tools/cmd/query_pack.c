@@ -11,8 +11,9 @@ enum {
 	FUNCTION = 1 << 1,
 	SENTINEL = 1 << 2,
 	WATCHLIST = 1 << 3, /* which Sentinel alone has */
-	ALONE = URL,
-	ALL = URL | FUNCTION | SENTINEL,
+	DEFENDER = 1 << 4,
+	ALONE = URL | DEFENDER,
+	ALL = URL | FUNCTION | DEFENDER | SENTINEL,
 };
 
 const struct rmm_query rmm_query_pack[] = {
@@ -41,8 +42,7 @@ bool rmm_query_has(const struct rmm_query *query, struct rmm_query_form form)
 
 	if (form.source == RMM_QUERY_WATCHLIST && !form.sentinel)
 		return false;
-	if (form.sentinel)
-		need |= SENTINEL;
+	need |= form.sentinel ? SENTINEL : DEFENDER;
 	return (query->forms & need) == need;
 }
 
