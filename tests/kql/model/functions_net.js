@@ -83,6 +83,18 @@ function isPrivate([v]) {
 		.some((r) => inRange(4)([v, r])) : null;
 }
 
+// Eight groups of four digits. For an IPv4 address, or one with a prefix of its
+// own, the page's text and its examples differ below the last 32 bits.
+function canonical6([v, prefix]) {
+	const a = parse(v, 6);
+	if (!a || prefix < 0n || prefix > 128n)
+		return '';
+	if (prefix < 96n && !text(v).includes(':') || text(v).includes('/'))
+		unsupported('parse_ipv6_mask() of such a prefix');
+	const kept = a.bits >> (128n - prefix) << (128n - prefix);
+	return kept.toString(16).padStart(32, '0').match(/.{4}/g).join(':');
+}
+
 // The page gives one form of a full URL; for text that is none (a bare name)
 // it promises nothing, so all is empty, Kusto's own answer.
 function parseUrl([v]) {
@@ -131,6 +143,7 @@ module.exports = {
 	ipv4_is_in_any_range: [2, Infinity, needText(inAnyRange(4))],
 	ipv6_is_in_any_range: [2, Infinity, needText(inAnyRange(6))],
 	ipv4_is_private: [1, 1, needText(isPrivate)],
+	parse_ipv6_mask: [2, 2, needText(canonical6)],
 	parse_url: [1, 1, parseUrl],
 	parse_path: [1, 1, parsePath],
 };
