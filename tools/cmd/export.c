@@ -12,6 +12,8 @@ static const struct rmm_export_format *const formats[] = {
 	&rmm_export_indicators,
 	&rmm_export_ti,
 	&rmm_export_stix,
+	&rmm_export_sentinel_rules,
+	&rmm_export_defender_rules,
 	NULL,
 };
 

@@ -42,6 +42,8 @@ struct rmm_export_format {
 
 extern const struct rmm_export_format rmm_export_indicators, rmm_export_stix,
 	rmm_export_ti, rmm_export_watchlist;
+extern const struct rmm_export_format rmm_export_defender_rules,
+	rmm_export_sentinel_rules;
 
 /* What became of a key since `before`; without one every row is the same. */
 enum rmm_export_change {

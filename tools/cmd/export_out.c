@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "cmd/secret_dir.h"
 
 enum { MAX_PATH = 4096, DIGITS = 3 };
 
@@ -49,24 +50,39 @@ void rmm_export_out_close(struct rmm_export_out *out)
 
 /* --- names ----------------------------------------------------------- */
 
+static bool is_number(struct rmm_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!rmm_is_digit(s.ptr[i]))
+			return false;
+	return s.len >= DIGITS;
+}
+
+static bool is_slug(struct rmm_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!rmm_is_alnum(s.ptr[i]) && s.ptr[i] != '-')
+			return false;
+	return s.len > 0;
+}
+
 /* Is `name` what the pattern stands for? */
 static bool is_like(struct rmm_str name, struct rmm_str pattern)
 {
 	size_t hash = rmm_str_find(pattern, '#');
-	struct rmm_str head = rmm_str_upto(pattern, hash);
-	struct rmm_str tail = rmm_str_from(pattern, hash + 1), digits;
+	size_t star = rmm_str_find(pattern, '*');
+	size_t mark = hash < star ? hash : star;
+	struct rmm_str head = rmm_str_upto(pattern, mark), middle;
+	struct rmm_str tail = rmm_str_from(pattern, mark + 1);
 
-	if (hash == pattern.len)
+	if (mark == pattern.len)
 		return rmm_str_eq(name, pattern);
-	if (!rmm_str_starts(name, head) || !rmm_str_ends(name, tail) ||
-	    name.len < head.len + tail.len + DIGITS)
+	if (name.len < head.len + tail.len || !rmm_str_starts(name, head) ||
+	    !rmm_str_ends(name, tail))
 		return false;
-	digits = rmm_str_upto(rmm_str_from(name, head.len),
+	middle = rmm_str_upto(rmm_str_from(name, head.len),
 			      name.len - head.len - tail.len);
-	for (size_t i = 0; i < digits.len; i++)
-		if (!rmm_is_digit(digits.ptr[i]))
-			return false;
-	return true;
+	return mark == hash ? is_number(middle) : is_slug(middle);
 }
 
 static bool is_among(struct rmm_str name, const char *const *files)
@@ -110,6 +126,23 @@ bool rmm_export_out_has(struct rmm_export_out *out, const char *const *files)
 	return found;
 }
 
+/* A file of the format, or the temporary that a killed run left of one. */
+static bool is_ours(const void *ctx, struct rmm_str name)
+{
+	const struct rmm_export_out *out = ctx;
+
+	if (rmm_str_starts(name, RMM_LIT(".")))
+		name = rmm_str_upto(rmm_str_from(name, 1),
+				    rmm_str_rfind(name, '.') - 1);
+	return rmm_str_is(name, RMM_NOT_CARRIED) || is_among(name, out->files);
+}
+
+int rmm_export_out_private(struct rmm_export_out *out, struct rmm_err *err)
+{
+	out->secret = true;
+	return rmm_secret_dir(out->path, is_ours, out, err);
+}
+
 /* --- files ----------------------------------------------------------- */
 
 static void add_name(struct rmm_buf *buf, struct rmm_str name, unsigned number)
@@ -139,7 +172,8 @@ int rmm_export_out_file(struct rmm_export_out *out, struct rmm_out *file,
 	    rmm_arena_str(&out->arena, &path, path, err) == 0 &&
 	    rmm_grow(&out->written, &out->cap, out->n + 1,
 		     sizeof(*out->written), err) == 0)
-		ret = rmm_out_file(file, path.ptr, 0644, err);
+		ret = rmm_out_file(file, path.ptr, out->secret ? 0600 : 0644,
+				   err);
 	if (ret == 0)
 		out->written[out->n++] = rmm_str_from(path, folder);
 	rmm_buf_free(&buf);

@@ -9,7 +9,8 @@
  * are let alone. One export at a time: the folder is locked meanwhile.
  *
  * Names may have one `#`, which stands for a number of three digits or more:
- * "x-#.csv" for x-001.csv, x-002.csv...
+ * "x-#.csv" for x-001.csv, x-002.csv... or, for files that are written by their
+ * own names, one `*` for small letters, digits and hyphens.
  */
 
 #include "base/err.h"
@@ -26,6 +27,7 @@ struct rmm_export_out {
 	struct rmm_arena arena;
 	struct rmm_str *written;
 	size_t n, cap;
+	bool secret; /* files are for the owner alone */
 };
 
 /* Makes the folder when it is absent, and locks it. RMM_E_IO when it is none,
@@ -36,6 +38,12 @@ int rmm_export_out_open(struct rmm_export_out *out, const char *path,
 
 /* Is there a file of these names in it? */
 bool rmm_export_out_has(struct rmm_export_out *out, const char *const *files);
+
+/* For what holds a secret, before the first file: closes the folder to others,
+ * and every file that follows. RMM_E_IO when it is open to others and holds
+ * files that are none of the format's. */
+int rmm_export_out_private(struct rmm_export_out *out,
+			   struct rmm_err *err) RMM_CHECKED;
 
 /* Begins the file `name` of the format, the `number`th where it has a `#`. */
 int rmm_export_out_file(struct rmm_export_out *out, struct rmm_out *file,

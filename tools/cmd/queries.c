@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* rmmlist queries: the KQL templates of tools/queries, with the URL of a
  * publication put into them, one file each into a folder. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -12,6 +11,7 @@
 #include "base/buf.h"
 #include "cli/app.h"
 #include "cmd/query_files.h"
+#include "cmd/secret_dir.h"
 #include "io/out.h"
 
 enum { MAX_PATH = 4096 };
@@ -45,10 +45,10 @@ static int check_workspace(const char *path, struct rmm_err *err)
 }
 
 /* A file or folder of ours, or the temporary that a killed run left of one. */
-static bool is_ours(const struct rmm_query_files *files, struct rmm_str name)
+static bool is_ours(const void *ctx, struct rmm_str name)
 {
-	if (rmm_str_is(name, ".") || rmm_str_is(name, ".."))
-		return true;
+	const struct rmm_query_files *files = ctx;
+
 	if (rmm_str_starts(name, RMM_LIT(".")))
 		name = rmm_str_from(name, 1);
 	for (size_t i = 0; i < files->n; i++) {
@@ -61,49 +61,6 @@ static bool is_ours(const struct rmm_query_files *files, struct rmm_str name)
 	return false;
 }
 
-static bool holds_others(const struct rmm_query_files *files, int fd)
-{
-	int copy = dup(fd);
-	DIR *dir = copy < 0 ? NULL : fdopendir(copy);
-	const struct dirent *entry;
-	bool others = !dir;
-
-	if (!dir && copy >= 0)
-		close(copy);
-	while (dir && !others && (entry = readdir(dir)))
-		others = !is_ours(files, rmm_str(entry->d_name));
-	if (dir)
-		closedir(dir);
-	return others;
-}
-
-/* A folder that was there is closed to others only when nothing but queries is
- * in it: whoever writes `-o .` must not lose access to his own files. */
-static int make_private(const struct rmm_query_files *files, const char *path,
-			struct rmm_err *err)
-{
-	struct stat st;
-	int fd, ret = -1;
-
-	if (open_folder(&fd, path, err) < 0)
-		return -1;
-	if (fstat(fd, &st) == 0 && (st.st_mode & 077) == 0)
-		ret = 0;
-	else if (holds_others(files, fd))
-		rmm_fail(err, RMM_E_IO,
-			 "'%s' is open to others and holds other files, and the "
-			 "URL a secret; run chmod 700 on it, or name another "
-			 "folder",
-			 path);
-	else if (fchmod(fd, 0700) < 0)
-		rmm_fail(err, RMM_E_IO, "cannot make '%s' private: %s", path,
-			 strerror(errno));
-	else
-		ret = 0;
-	close(fd);
-	return ret;
-}
-
 static int make_folder(const struct rmm_query_files *files, const char *path,
 		       struct rmm_err *err)
 {
@@ -114,7 +71,7 @@ static int make_folder(const struct rmm_query_files *files, const char *path,
 			return rmm_fail(err, RMM_E_IO, "cannot create '%s': %s",
 					path, strerror(errno));
 		if (files->secret)
-			return make_private(files, path, err);
+			return rmm_secret_dir(path, is_ours, files, err);
 		if (open_folder(&fd, path, err) < 0)
 			return -1;
 		close(fd);

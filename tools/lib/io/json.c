@@ -205,6 +205,26 @@ int rmm_json_push(struct json_t *array, struct json_t *value)
 	return json_array_append_new(array, value) < 0 ? -1 : 0;
 }
 
+struct json_t *rmm_json_made(struct json_t *json, int failed)
+{
+	if (!failed)
+		return json;
+	rmm_json_free(json);
+	return NULL;
+}
+
+struct json_t *rmm_json_text(const char *s)
+{
+	return rmm_json_of_str(rmm_str(s));
+}
+
+struct json_t *rmm_json_list_of(struct json_t *item)
+{
+	struct json_t *list = rmm_json_array();
+
+	return rmm_json_made(list, rmm_json_push(list, item));
+}
+
 static int write_part(const char *bytes, size_t len, void *data)
 {
 	struct rmm_out *out = data;

@@ -64,6 +64,12 @@ struct json_t *rmm_json_of_bool(bool b);
 int rmm_json_set(struct json_t *object, const char *key, struct json_t *value);
 int rmm_json_push(struct json_t *array, struct json_t *value);
 
+/* For what is built in one go: the value when all its setters gave 0 (their
+ * results or-ed), else NULL, and the value is freed. */
+struct json_t *rmm_json_made(struct json_t *json, int failed);
+struct json_t *rmm_json_text(const char *s);
+struct json_t *rmm_json_list_of(struct json_t *item); /* [item] */
+
 /* Writes the value; `indent` 0 is one line without blanks. No LF after it.
  * Memory failing inside jansson sticks to `out` as any write failure. */
 void rmm_json_write(struct rmm_out *out, const struct json_t *json,
