@@ -42,8 +42,8 @@ static int tear_down(void **state)
 }
 
 static const struct rmm_branch_file files[] = {
-	{ "lists/a", { "new\n", 4 } },
-	{ "lists/new/c", { "", 0 } },
+	{ .path = "lists/a", .bytes = { "new\n", 4 } },
+	{ .path = "lists/new/c", .bytes = { "", 0 } },
 };
 
 static int commit(struct rmm_branch *branch, struct rmm_err *err)
