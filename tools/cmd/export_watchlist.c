@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sentinel-watchlist: one CSV whose key is the indicator, and with --since the
- * keys to delete. */
+/* sentinel-watchlist: a CSV for each of the watchlists that queries read,
+ * RmmIndicators and RmmApprovals, and with --since the keys to delete. */
 #include "cmd/export.h"
 #include "cmd/export_parts.h"
 #include "io/csv.h"
@@ -13,6 +13,7 @@ enum {
 };
 
 static const char name[] = "sentinel-watchlist.csv";
+static const char approvals[] = "sentinel-watchlist-approvals.csv";
 static const char gone[] = "sentinel-watchlist-delete.csv";
 
 static size_t add_len(size_t sum, struct rmm_str cell)
@@ -112,6 +113,49 @@ static int close_files(struct rmm_export *x, struct files *files)
 	return x->has_before ? rmm_export_parts_close(&files->gone, err) : 0;
 }
 
+/* The key of an approval is all that it describes. */
+static void put_approval(struct rmm_out *out,
+			 const struct rmm_approval *approval,
+			 struct rmm_buf *key)
+{
+	struct rmm_csv_writer w = { .out = out };
+
+	rmm_buf_reset(key);
+	for (size_t i = 0; i < RMM_OK_CELLS; i++) {
+		if (i > 0)
+			rmm_buf_addc(key, '|');
+		rmm_buf_add(key, approval->cell[i]);
+	}
+	rmm_csv_field(&w, (struct rmm_str){ key->ptr, key->len });
+	for (size_t i = 0; i < RMM_OK_CELLS; i++)
+		rmm_csv_field(&w, approval->cell[i]);
+	rmm_csv_field(&w, approval->expires);
+	rmm_csv_end(&w);
+}
+
+static int write_approvals(struct rmm_export *x)
+{
+	struct rmm_err *err = x->app->err;
+	struct rmm_out out = { 0 };
+	struct rmm_buf key = { 0 };
+	struct rmm_str whole;
+	int ret;
+
+	if (rmm_export_out_file(&x->out, &out, approvals, 0, err) < 0)
+		return -1;
+	rmm_buf_init(&key, 2 * RMM_MAX_LINE);
+	rmm_out_add(&out, RMM_LIT("SearchKey,tool,host,device_group,device,"
+				  "account,expires\n"));
+	for (size_t i = 0; i < x->approvals; i++)
+		put_approval(&out, &x->approval[i], &key);
+	ret = rmm_buf_end(&key, &whole, err);
+	rmm_buf_free(&key);
+	if (ret == 0)
+		return rmm_out_close(&out, err);
+	rmm_out_abort(&out);
+	return -1;
+}
+
 static int write_files(struct rmm_export *x)
 {
 	struct files files = {
@@ -128,7 +172,7 @@ static int write_files(struct rmm_export *x)
 	    (x->has_before &&
 	     rmm_export_parts_open(&files.gone, x->app->err) < 0))
 		goto out;
-	if (rmm_export_walk(x, &walk) == 0)
+	if (write_approvals(x) == 0 && rmm_export_walk(x, &walk) == 0)
 		ret = close_files(x, &files);
 out:
 	rmm_export_parts_free(&files.list);
@@ -136,7 +180,7 @@ out:
 	return ret;
 }
 
-static const char *const files[] = { name, gone, NULL };
+static const char *const files[] = { name, approvals, gone, NULL };
 
 const struct rmm_export_format rmm_export_watchlist = {
 	.name = "sentinel-watchlist",
