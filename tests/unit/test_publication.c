@@ -356,6 +356,76 @@ static void test_find(void **state)
 	rmm_stage_close(&stage);
 }
 
+/* Removes from by-hash what has `text` in it, and is not the present pointer;
+ * how many those were. */
+static int forget(const struct scratch *s, const char *text)
+{
+	char path[RMM_HASH_PATH], full[512], hash[RMM_SHA256_TEXT];
+	struct rmm_names names = {0};
+	struct rmm_buf now = {0};
+	struct rmm_err err = {0};
+	int n = 0;
+
+	read_out(&now, s, RMM_POINTER_NAME);
+	rmm_sha256(hash, (struct rmm_str){ now.ptr, now.len });
+	snprintf(full, sizeof(full), "%s/" RMM_BY_HASH, s->out);
+	CHECK_OK("names", rmm_names_read(&names, AT_FDCWD, full, NULL, &err),
+		 &err);
+	for (size_t i = 0; i < names.n; i++) {
+		struct rmm_buf buf = {0};
+
+		read_out(&buf, s, rmm_hash_path(path, names.name[i]));
+		snprintf(full, sizeof(full), "%s/%s", s->out, path);
+		if (strstr(buf.ptr, text) && !rmm_str_is(names.name[i], hash))
+			n += unlink(full) == 0;
+		rmm_buf_free(&buf);
+	}
+	rmm_names_free(&names);
+	rmm_buf_free(&now);
+	return n;
+}
+
+static int find(const struct scratch *s, int64_t serial, struct rmm_err *err)
+{
+	struct rmm_stage stage = {0};
+	struct rmm_previous previous = {0};
+	struct rmm_manifest m = {0};
+	int ret = -1;
+
+	*err = (struct rmm_err){0};
+	if (rmm_stage_open(&stage, s->out, err) == 0 &&
+	    rmm_previous_open(&previous, &stage, &s->pub, 1, err) == 0)
+		ret = rmm_previous_find(&m, &previous, serial, err);
+	assert_true(ret < 0 || m.serial == serial);
+	rmm_manifest_free(&m);
+	rmm_previous_close(&previous);
+	rmm_stage_close(&stage);
+	return ret;
+}
+
+/* A mirror has no pointers of earlier publications: the manifests lead there,
+ * and the next publication hands them on. */
+static void test_followed(void **state)
+{
+	struct scratch *s = *state;
+	struct rmm_err err = {0};
+
+	publish(s, LIST1, T0, NULL);
+	publish(s, LIST2, T0 + 1, NULL);
+	publish(s, LIST1, T0 + 2, NULL);
+	assert_int_equal(forget(s, " file:datapackage.json\n"), 2);
+	CHECK_OK("two back", find(s, T0, &err), &err);
+	CHECK_OK("one back", find(s, T0 + 1, &err), &err);
+	publish(s, LIST2, T0 + 3, NULL);
+	CHECK_OK("handed on", find(s, T0, &err), &err);
+	/* The manifest of T0 + 1, and with it the way to T0. */
+	assert_int_equal(forget(s, "\"expires\": \"2026-11-30T07:00:01Z\""),
+			 1);
+	CHECK_FAILS("no way", find(s, T0, &err), &err, RMM_E_REJECT);
+	CHECK_FAILS("not there", find(s, T0 + 1, &err), &err, RMM_E_REJECT);
+	CHECK_OK("still there", find(s, T0 + 2, &err), &err);
+}
+
 /* The n-th allocation fails, for each n: then nothing is published, nothing is
  * left beside OUT, and nothing leaks (the sanitizers look). Some failures are
  * overcome: libcsv asks again for less. */
@@ -443,6 +513,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_history, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_find, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_followed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_memory, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_too_large, set_up,
