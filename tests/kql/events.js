@@ -5,8 +5,16 @@
 const fs = require('fs');
 const path = require('path');
 
-const { tables: known } = JSON.parse(
-	fs.readFileSync(path.join(__dirname, 'columns.json'), 'utf8'));
+function json(name) {
+	return JSON.parse(fs.readFileSync(path.join(__dirname, name), 'utf8'));
+}
+
+const asim = json('asim.json');
+
+// A function of ASIM has its events in a table of its own.
+const known = { ...json('columns.json').tables,
+	...Object.fromEntries(Object.entries(asim).map(([name, { columns }]) =>
+		[`Asim${name}`, columns])) };
 
 const account = { InitiatingProcessAccountDomain: 'CORP',
 	InitiatingProcessAccountName: 'Ann',
@@ -28,7 +36,8 @@ function before(now, seconds) {
 function rowOf(table, event, now, number) {
 	const { ago = 600, ...given } = event;
 	const row = { DeviceId: 'd1', ...defaults[table], ...given };
-	const all = { Timestamp: before(now, ago), ReportId: number,
+	const all = { Timestamp: before(now, ago),
+		TimeGenerated: before(now, ago), ReportId: number,
 		DeviceName: row.DeviceId.replace(/^d(\d+)$/, 'Pc$1.corp.example') };
 	for (const [name, v] of Object.entries(all))
 		row[name] ??= v;
@@ -71,4 +80,9 @@ function sentinel(given) {
 	}));
 }
 
-module.exports = { generated, sentinel, tables };
+// `let` statements that stand for ASIM's functions.
+const asimFunctions = Object.entries(asim).map(([name, { parameters }]) =>
+	`let ${name} = (${parameters}) { Asim${name} | where ` +
+	'TimeGenerated between (starttime .. endtime) };\n').join('');
+
+module.exports = { asimFunctions, generated, sentinel, tables };

@@ -20,7 +20,7 @@ const fs = require('fs');
 const path = require('path');
 const { csv } = require('./model/external.js');
 const { run } = require('./model/index.js');
-const { generated, sentinel, tables } = require('./events.js');
+const { asimFunctions, generated, sentinel, tables } = require('./events.js');
 const mutants = require('./mutants.js');
 const { filesOf, readPack } = require('./pack.js');
 
@@ -114,6 +114,8 @@ function world(test, folder, file, queries) {
 		tables: tables(test, test.now ?? NOW) };
 	if (file.includes('function/'))
 		out.functions = functions(queries);
+	if (/sentinel-asim-/.test(file))
+		out.functions = asimFunctions;
 	if (/sentinel-/.test(file))
 		out.tables = sentinel(out.tables);
 	if (/watchlist/.test(file))

@@ -228,6 +228,11 @@ const scalars = [
 		true],
 	['ipv4_is_in_any_range("10.1.2.3", "192.0.2.0/24")', false],
 	['ipv6_is_in_any_range("2001:db8::7", "2001:db8::/32")', true],
+	['parse_ipv6_mask("192.168.255.255", 120)',
+		'0000:0000:0000:0000:0000:ffff:c0a8:ff00'],
+	['parse_ipv6_mask("fe80::85d:e82c:9446:7994", 120)',
+		'fe80:0000:0000:0000:085d:e82c:9446:7900'],
+	['parse_ipv6_mask("x", 120)', ''],
 	['ipv4_is_private("192.168.1.1")', true],
 	['ipv4_is_private("198.51.100.1")', false],
 	['parse_url("scheme://username:password@host:1234/this/is/a/path?k1=v1' +

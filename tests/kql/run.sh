@@ -13,7 +13,7 @@ work=$(cd "$2/kql" && pwd)
 shared=${SHARED-$repo/../shared}
 
 rm -rf "$work/model" "$work/cases"
-cp -R "$here"/*.js "$here/model" "$here/cases" "$here/columns.json" "$work/"
+cp -R "$here"/*.js "$here"/*.json "$here/model" "$here/cases" "$work/"
 . "$here/../npm.sh"
 rmm_npm "$here" "$work" || exit 1
 

@@ -26,7 +26,8 @@ const found = [
 ];
 
 const free = [
-	['the address beside it', '198.51.100.8'],
+	['the address beside it', '198.51.100.6'],
+	['the address on its other side', '198.51.100.8'],
 	['an address that begins alike', '198.51.100.70'],
 	['the address before a block', '203.0.112.255'],
 	['the address behind a block', '203.0.114.0'],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // patterns.kql: the list has relay*.rustdesk.com, *-gw*.eu.rustdesk.com,
-// n*a*b*c*d*e.pieces-remote.com, relay-eu*.rustdesk.com and, with low fidelity,
-// quiet*.rustdesk.com.
+// n*a*b*c*d*e.pieces-remote.com, ab*ba.pieces-remote.com, relay-eu*.rustdesk.com
+// and, with low fidelity, quiet*.rustdesk.com.
 'use strict';
 
 const { approvalCells } = require('../approval_cells.js');
@@ -21,6 +21,8 @@ const found = [
 		'*-gw*.eu.rustdesk.com'],
 	['five stars', 'nabcde.pieces-remote.com', pieces],
 	['five stars with text between', 'n1a2b3c4d5e.pieces-remote.com', pieces],
+	['text on both sides of a star', 'abba.pieces-remote.com',
+		'ab*ba.pieces-remote.com'],
 	['pieces that could stand earlier', 'naabbccdde.pieces-remote.com', pieces],
 ];
 
@@ -35,7 +37,11 @@ const free = [
 	['a piece is missing', 'gateway.eu.rustdesk.com'],
 	['a dot of the pattern is no other character', 'relay1xrustdesk.com'],
 	['a piece in the wrong place', 'nbacde.pieces-remote.com'],
-	['pieces may not overlap', 'nabcd.pieces-remote.com'],
+	['beginning and end overlap', 'aba.pieces-remote.com'],
+	['another end', 'abbax.pieces-remote.com'],
+	['the third piece is missing', 'nabxde.pieces-remote.com'],
+	['the fourth piece is missing', 'nabcxe.pieces-remote.com'],
+	['the last piece is missing', 'nabcd.pieces-remote.com'],
 	['the pattern in a path', 'https://evil.example/relay1.rustdesk.com'],
 	['low fidelity', 'quiet1.rustdesk.com'],
 	['no host', ''],
