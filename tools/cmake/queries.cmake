@@ -11,7 +11,7 @@ function(rmm_embed_queries out header array)
 	foreach(path IN LISTS ARGN)
 		set_property(DIRECTORY APPEND PROPERTY
 			CMAKE_CONFIGURE_DEPENDS ${path})
-		cmake_path(GET path STEM name)
+		cmake_path(GET path FILENAME name)
 		string(MAKE_C_IDENTIFIER ${name} symbol)
 		file(READ ${path} hex HEX)
 		# Pairs of digits: a byte is ASCII when the first is below 8.
@@ -26,7 +26,7 @@ function(rmm_embed_queries out header array)
 		string(APPEND arrays
 			"static const char ${symbol}[] = {\n${bytes}\n};\n\n")
 		string(APPEND rows
-			"\t{ \"${name}.kql\", { ${symbol}, sizeof(${symbol}) } },\n")
+			"\t{ \"${name}\", { ${symbol}, sizeof(${symbol}) } },\n")
 	endforeach()
 	set(includes "#include \"${header}\"\n\n")
 	set(table "const struct rmm_template ${array}[] = {\n${rows}\t{ 0 },\n};\n")
@@ -49,9 +49,19 @@ file(GLOB RMM_QUERY_PARTS CONFIGURE_DEPENDS
 rmm_embed_queries(${CMAKE_CURRENT_BINARY_DIR}/query_parts.c
 	queries/templates.h rmm_query_parts ${RMM_QUERY_PARTS})
 
+file(GLOB RMM_QUERY_NRT CONFIGURE_DEPENDS
+	${CMAKE_CURRENT_SOURCE_DIR}/queries/nrt/*)
+rmm_embed_queries(${CMAKE_CURRENT_BINARY_DIR}/nrt_templates.c
+	queries/templates.h rmm_nrt_templates ${RMM_QUERY_NRT})
+
 add_library(rmm_queries STATIC
 	${CMAKE_CURRENT_BINARY_DIR}/templates.c
 	${CMAKE_CURRENT_BINARY_DIR}/query_parts.c
+	${CMAKE_CURRENT_BINARY_DIR}/nrt_templates.c
+	cmd/kql_text.c
+	cmd/nrt.c
+	cmd/nrt_approvals.c
+	cmd/nrt_shards.c
 	cmd/query_files.c
 	cmd/query_pack.c
 	cmd/query_url.c)
@@ -67,6 +77,7 @@ rmm_embed_queries(${CMAKE_CURRENT_BINARY_DIR}/review.c
 
 add_library(rmm_review STATIC
 	${CMAKE_CURRENT_BINARY_DIR}/review.c
+	cmd/kql_text.c
 	cmd/review_link.c
 	cmd/review_query.c)
 target_link_libraries(rmm_review PUBLIC rmm_core)

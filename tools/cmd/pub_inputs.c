@@ -2,6 +2,7 @@
 #include "cmd/pub_inputs.h"
 
 #include "base/limits.h"
+#include "cmd/approvals_file.h"
 #include "cmd/check_file.h"
 #include "cmd/pub_sources.h"
 #include "cmd/work.h"
@@ -15,57 +16,6 @@ enum {
 	HAS_ANY_VALUES = 10000, HAS_ANY_INDEXED = 128, IN_VALUES = 1000000,
 	WATCHLIST_BYTES = 3800000, WATCHLIST_LINE = 10240,
 };
-
-/* --- approvals ------------------------------------------------------- */
-
-/* A file anywhere, read as the workspace's own. */
-struct approvals {
-	struct rmm_dir_tree dir;
-	struct rmm_table table;
-};
-
-static void close_approvals(struct approvals *approvals)
-{
-	rmm_table_free(&approvals->table);
-	rmm_dir_tree_close(&approvals->dir);
-}
-
-/* The folder of a path, as a tree has it, and the name in it. */
-static int split_path(struct rmm_buf *dir, const char **name, const char *path,
-		      struct rmm_err *err)
-{
-	struct rmm_str whole = rmm_str(path), text;
-	size_t slash = rmm_str_rfind(whole, '/');
-
-	*name = slash < whole.len ? path + slash + 1 : path;
-	if (!rmm_tree_path_ok(rmm_str(*name)))
-		return rmm_fail(err, RMM_E_USAGE, "'%s' is not a file", path);
-	rmm_buf_init(dir, RMM_MAX_JSON);
-	if (slash == whole.len)
-		rmm_buf_addc(dir, '.');
-	else
-		rmm_buf_add(dir, rmm_str_upto(whole, slash > 0 ? slash : 1));
-	return rmm_buf_end(dir, &text, err);
-}
-
-static int open_approvals(struct approvals *approvals, const char *path,
-			  const struct rmm_schema *schema,
-			  struct rmm_sink *sink, struct rmm_err *err)
-{
-	struct rmm_buf dir = {0};
-	const char *name;
-	int ret = -1;
-
-	if (split_path(&dir, &name, path, err) == 0 &&
-	    rmm_dir_tree_open(&approvals->dir, dir.ptr, err) == 0)
-		ret = rmm_table_load(&approvals->table, &approvals->dir.tree,
-				     name, schema, sink, err);
-	rmm_buf_free(&dir);
-	if (ret == 0 && approvals->table.missing)
-		return rmm_fail(err, RMM_E_IO,
-				"cannot open '%s': no such file", path);
-	return ret;
-}
 
 /* --- the workspace --------------------------------------------------- */
 
@@ -215,7 +165,7 @@ int rmm_pub_workspace(struct rmm_publication *pub, struct rmm_app *app,
 {
 	struct rmm_findings findings;
 	struct rmm_work work = {0};
-	struct approvals given = {0};
+	struct rmm_approvals_file given = {0};
 	struct rmm_table own = {0};
 	bool swapped = false;
 	int ret = -1;
@@ -227,7 +177,7 @@ int rmm_pub_workspace(struct rmm_publication *pub, struct rmm_app *app,
 		goto out;
 	own = work.ws.table[RMM_T_APPROVALS];
 	if (approvals) {
-		if (open_approvals(&given, approvals,
+		if (rmm_approvals_open(&given, approvals,
 				   work.ws.schema[RMM_T_APPROVALS],
 				   &findings.sink, app->err) < 0)
 			goto out;
@@ -243,7 +193,7 @@ int rmm_pub_workspace(struct rmm_publication *pub, struct rmm_app *app,
 out:
 	if (swapped)
 		work.ws.table[RMM_T_APPROVALS] = own;
-	close_approvals(&given);
+	rmm_approvals_close(&given);
 	rmm_work_close(&work);
 	rmm_findings_free(&findings);
 	return ret;
@@ -256,18 +206,18 @@ static int read_approvals(struct rmm_publication *pub, struct rmm_app *app,
 {
 	struct rmm_findings findings;
 	struct rmm_work work = {0};
-	struct approvals given = {0};
+	struct rmm_approvals_file given = {0};
 	int ret = -1;
 
 	rmm_findings_init(&findings);
 	if (rmm_work_open(&work, dir, RMM_WS_LOCAL, &findings.sink,
 			  app->err) == 0 &&
-	    open_approvals(&given, path, work.ws.schema[RMM_T_APPROVALS],
+	    rmm_approvals_open(&given, path, work.ws.schema[RMM_T_APPROVALS],
 			   &findings.sink, app->err) == 0 &&
 	    check_findings(&findings, app) == 0)
 		ret = rmm_pub_approvals(pub, &given.table, &work.ws.tools,
 					app->err);
-	close_approvals(&given);
+	rmm_approvals_close(&given);
 	rmm_work_close(&work);
 	rmm_findings_free(&findings);
 	return ret;

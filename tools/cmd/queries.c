@@ -1,128 +1,87 @@
 /* SPDX-License-Identifier: MIT */
 /* rmmlist queries: the KQL templates of tools/queries, with the URL of a
- * publication put into them, one file each into a folder. */
-#include <errno.h>
-#include <fcntl.h>
+ * publication put into them, and the near-real-time ones with the list and the
+ * approvals of a workspace; one file each into a folder. */
 #include <stddef.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/buf.h"
+#include "base/limits.h"
 #include "cli/app.h"
-#include "cmd/query_files.h"
-#include "cmd/secret_dir.h"
-#include "io/out.h"
-
-enum { MAX_PATH = 4096 };
+#include "cmd/nrt.h"
+#include "cmd/query_folder.h"
+#include "cmd/query_inputs.h"
 
 struct args {
-	const char *dir, *url, *out;
+	const char *dir, *url, *url_file, *approvals, *out;
 	bool quiet;
 };
 
-static int open_folder(int *fd, const char *path, struct rmm_err *err)
+static int check_args(const struct args *args, struct rmm_err *err)
 {
-	*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*fd < 0)
-		return rmm_fail(err, RMM_E_IO, "cannot open '%s': %s", path,
-				strerror(errno));
+	if (!!args->url + !!args->url_file != 1)
+		return rmm_fail(err, RMM_E_USAGE,
+				"give one of --url BASE and --url-file FILE");
+	if (!args->out)
+		return rmm_fail(err, RMM_E_USAGE,
+				"option '-o' is missing; see -h");
 	return 0;
 }
 
-/* Nothing of the workspace goes into the queries that there are; a wrong -C
- * is a mistake all the same. */
-static int check_workspace(const char *path, struct rmm_err *err)
+/* What the URL borrows lives in buf. */
+static int read_url(struct rmm_query_url *url, struct rmm_buf *buf,
+		    const struct args *args, struct rmm_err *err)
 {
-	int fd;
-
-	if (!path)
-		return 0;
-	if (open_folder(&fd, path, err) < 0)
+	rmm_buf_init(buf, RMM_MAX_LINE);
+	if (args->url)
+		return rmm_query_url_parse(url, rmm_str(args->url), err);
+	if (rmm_query_url_read(buf, args->url_file, err) < 0)
 		return -1;
-	close(fd);
-	return 0;
+	return rmm_query_url_parse(url,
+				   (struct rmm_str){ buf->ptr, buf->len }, err);
 }
 
-/* A file or folder of ours, or the temporary that a killed run left of one. */
-static bool is_ours(const void *ctx, struct rmm_str name)
+static int add_nrt(struct rmm_query_files *files, struct rmm_app *app,
+		   const struct rmm_query_inputs *in)
 {
-	const struct rmm_query_files *files = ctx;
+	const struct rmm_nrt_input from = {
+		&in->list, in->approval, in->approvals,
+	};
+	struct rmm_nrt_result result;
 
-	if (rmm_str_starts(name, RMM_LIT(".")))
-		name = rmm_str_from(name, 1);
-	for (size_t i = 0; i < files->n; i++) {
-		struct rmm_str path = files->file[i].path;
-		size_t slash = rmm_str_find(path, '/');
-
-		if (rmm_str_starts(name, rmm_str_upto(path, slash)))
-			return true;
-	}
-	return false;
-}
-
-static int make_folder(const struct rmm_query_files *files, const char *path,
-		       struct rmm_err *err)
-{
-	int fd;
-
-	if (mkdir(path, 0700) < 0) {
-		if (errno != EEXIST)
-			return rmm_fail(err, RMM_E_IO, "cannot create '%s': %s",
-					path, strerror(errno));
-		if (files->secret)
-			return rmm_secret_dir(path, is_ours, files, err);
-		if (open_folder(&fd, path, err) < 0)
-			return -1;
-		close(fd);
+	if (!in->has_list) {
+		rmm_app_say(app, "the near-real-time queries are left out: "
+			    "there is no '%s'; run rmmlist merge, or name the "
+			    "workspace with -C", RMM_LIST_PATH);
 		return 0;
 	}
-	/* Exactly, whatever the umask. */
-	if (chmod(path, files->secret ? 0700 : 0755) < 0)
-		return rmm_fail(err, RMM_E_IO, "cannot change '%s': %s", path,
-				strerror(errno));
+	if (rmm_nrt_files(files, &from, &result, app->err) < 0)
+		return -1;
+	if (result.too_many)
+		rmm_app_warn(app, "%s is left out: its rows need more than %d "
+			     "rules of %d characters", result.too_many,
+			     RMM_NRT_SHARDS, RMM_NRT_TEXT);
+	if (result.refused > 0)
+		rmm_app_say(app, "some approvals can't stand in near-real-time "
+			    "queries; nrt-processes.txt and nrt-hosts.txt tell "
+			    "why");
 	return 0;
-}
-
-/* Folders come before what is in them. */
-static int write_file(struct rmm_app *app, const struct rmm_query_files *files,
-		      const struct rmm_query_file *file)
-{
-	const struct args *args = app->values;
-	struct rmm_buf path = { 0 };
-	struct rmm_str name;
-	int ret = -1;
-
-	rmm_buf_init(&path, MAX_PATH);
-	rmm_buf_addf(&path, "%s/%.*s", args->out, (int)file->path.len,
-		     file->path.ptr);
-	if (rmm_buf_end(&path, &name, app->err) < 0)
-		goto out;
-	if (!file->text.ptr)
-		ret = make_folder(files, name.ptr, app->err);
-	else
-		ret = rmm_file_write(name.ptr, file->text,
-				     files->secret ? 0600 : 0644, app->err);
-out:
-	rmm_buf_free(&path);
-	return ret;
 }
 
 static int write_all(struct rmm_app *app, const struct rmm_query_files *files)
 {
 	const struct args *args = app->values;
-	size_t queries = 0;
+	size_t removed, queries = 0;
 
-	if (make_folder(files, args->out, app->err) < 0)
+	if (rmm_query_folder_write(files, args->out, &removed, app->err) < 0)
 		return -1;
-	for (size_t i = 0; i < files->n; i++) {
-		if (write_file(app, files, &files->file[i]) < 0)
-			return -1;
+	for (size_t i = 0; i < files->n; i++)
 		if (rmm_str_ends(files->file[i].path, RMM_LIT(".kql")))
 			queries++;
-	}
-	rmm_app_say(app, "wrote %zu queries to '%s'; QUERIES.md lists "
-		    "them", queries, args->out);
+	rmm_app_say(app, "wrote %zu queries to '%s'; QUERIES.md lists them",
+		    queries, args->out);
+	if (removed > 0)
+		rmm_app_say(app, "removed %zu near-real-time file%s of an "
+			    "earlier run; remove their rules too", removed,
+			    removed == 1 ? "" : "s");
 	return 0;
 }
 
@@ -130,31 +89,35 @@ static int run(struct rmm_app *app)
 {
 	const struct args *args = app->values;
 	struct rmm_query_url url = { 0 };
+	struct rmm_query_inputs in = { 0 };
 	struct rmm_query_files files = { 0 };
+	struct rmm_buf text = { 0 };
 	int ret = -1;
 
-	if (!args->url)
-		return rmm_fail(app->err, RMM_E_USAGE,
-				"option '--url' is missing; see -h");
-	if (!args->out)
-		return rmm_fail(app->err, RMM_E_USAGE,
-				"option '-o' is missing; see -h");
-	if (rmm_query_url_parse(&url, rmm_str(args->url), app->err) < 0 ||
-	    check_workspace(args->dir, app->err) < 0 ||
+	if (check_args(args, app->err) < 0 ||
+	    read_url(&url, &text, args, app->err) < 0 ||
+	    rmm_query_inputs_load(&in, app, args->dir, args->approvals) < 0 ||
 	    rmm_query_files_pack(&files, &url, app->err) < 0 ||
-	    write_all(app, &files) < 0)
+	    add_nrt(&files, app, &in) < 0 || write_all(app, &files) < 0)
 		goto out;
 	ret = 0;
 out:
 	rmm_query_files_free(&files);
+	rmm_query_inputs_free(&in);
+	rmm_buf_free(&text);
 	return ret;
 }
 
 static const struct rmm_opt options[] = {
 	{ 'C', "directory", "DIR", "the workspace (default: here)",
 	  RMM_OPT_TEXT, offsetof(struct args, dir) },
+	{ 0, "approvals", "FILE", "approvals instead of the workspace's",
+	  RMM_OPT_TEXT, offsetof(struct args, approvals) },
 	{ 0, "url", "BASE", "URL of the publication ({file}: a file's name)",
 	  RMM_OPT_TEXT, offsetof(struct args, url) },
+	{ 0, "url-file", "FILE", "a file with that URL in its first line "
+	  "(-: standard input)", RMM_OPT_TEXT,
+	  offsetof(struct args, url_file) },
 	{ 'o', "output", "DIR", "the folder to write to", RMM_OPT_TEXT,
 	  offsetof(struct args, out) },
 	{ 'q', "quiet", NULL, "no summary", RMM_OPT_FLAG,
@@ -165,7 +128,8 @@ static const struct rmm_opt options[] = {
 const struct rmm_tool rmm_tool = {
 	.name = "queries",
 	.summary = "render the KQL queries for a URL",
-	.usage = "[-q] [-C DIR] --url BASE -o DIR",
+	.usage = "[-q] [-C DIR] [--approvals FILE] "
+		 "(--url BASE|--url-file FILE) -o DIR",
 	.options = options,
 	.values_size = sizeof(struct args),
 	.quiet_offset_plus_1 = offsetof(struct args, quiet) + 1,

@@ -35,49 +35,49 @@ int rmm_query_files_add(struct rmm_query_files *files, struct rmm_str path,
 	return 0;
 }
 
-static int end_and_add(struct rmm_query_files *files, struct rmm_buf *path,
-		       struct rmm_buf *text, struct rmm_err *err)
+void rmm_query_draft_init(struct rmm_query_draft *draft, size_t max)
 {
-	struct rmm_str name, bytes;
+	*draft = (struct rmm_query_draft){ 0 };
+	rmm_buf_init(&draft->path, MAX_QUERY_PATH);
+	rmm_buf_init(&draft->text, max);
+}
 
-	if (rmm_buf_end(path, &name, err) < 0 ||
-	    rmm_buf_end(text, &bytes, err) < 0)
-		return -1;
-	return rmm_query_files_add(files, name, bytes, err);
+int rmm_query_draft_add(struct rmm_query_files *files,
+			struct rmm_query_draft *draft, struct rmm_err *err)
+{
+	struct rmm_str path, text;
+	int ret = -1;
+
+	if (rmm_buf_end(&draft->path, &path, err) == 0 &&
+	    rmm_buf_end(&draft->text, &text, err) == 0)
+		ret = rmm_query_files_add(files, path, text, err);
+	rmm_buf_free(&draft->path);
+	rmm_buf_free(&draft->text);
+	return ret;
 }
 
 static int add_query(struct rmm_query_files *files,
 		     const struct rmm_query *query, struct rmm_query_form form,
 		     const struct rmm_query_url *url, struct rmm_err *err)
 {
-	struct rmm_buf path = { 0 }, text = { 0 };
-	int ret;
+	struct rmm_query_draft draft;
 
-	rmm_buf_init(&path, MAX_QUERY_PATH);
-	rmm_buf_init(&text, MAX_QUERY);
-	rmm_query_path(&path, query, form);
-	rmm_query_write(&text, query, form, url);
-	ret = end_and_add(files, &path, &text, err);
-	rmm_buf_free(&path);
-	rmm_buf_free(&text);
-	return ret;
+	rmm_query_draft_init(&draft, MAX_QUERY);
+	rmm_query_path(&draft.path, query, form);
+	rmm_query_write(&draft.text, query, form, url);
+	return rmm_query_draft_add(files, &draft, err);
 }
 
 static int add_function(struct rmm_query_files *files,
 			const struct rmm_query_function *function,
 			const struct rmm_query_url *url, struct rmm_err *err)
 {
-	struct rmm_buf path = { 0 }, text = { 0 };
-	int ret;
+	struct rmm_query_draft draft;
 
-	rmm_buf_init(&path, MAX_QUERY_PATH);
-	rmm_buf_init(&text, MAX_QUERY);
-	rmm_buf_addf(&path, "function/%s.kql", function->name);
-	rmm_query_function_write(&text, function, url);
-	ret = end_and_add(files, &path, &text, err);
-	rmm_buf_free(&path);
-	rmm_buf_free(&text);
-	return ret;
+	rmm_query_draft_init(&draft, MAX_QUERY);
+	rmm_buf_addf(&draft.path, "function/%s.kql", function->name);
+	rmm_query_function_write(&draft.text, function, url);
+	return rmm_query_draft_add(files, &draft, err);
 }
 
 static void put_row(struct rmm_buf *buf, const struct rmm_query *query)
@@ -105,27 +105,26 @@ static void put_row(struct rmm_buf *buf, const struct rmm_query *query)
 
 static int add_index(struct rmm_query_files *files, struct rmm_err *err)
 {
-	struct rmm_buf path = { 0 }, text = { 0 };
-	int ret;
+	struct rmm_query_draft draft;
 
-	rmm_buf_init(&path, MAX_QUERY_PATH);
-	rmm_buf_init(&text, MAX_QUERY);
-	rmm_buf_addf(&path, "QUERIES.md");
-	rmm_buf_addf(&text, "%s",
+	rmm_query_draft_init(&draft, MAX_QUERY);
+	rmm_buf_addf(&draft.path, "QUERIES.md");
+	rmm_buf_addf(&draft.text, "%s",
 		"# The queries\n\n"
 		"Paste a file as it is; the comment at its top says what it finds, its noise,\n"
 		"how to tune it and how often to run it. `sentinel-NAME.kql` is the same for\n"
 		"Microsoft Sentinel. The files in `function` call saved functions, so that the\n"
 		"URL of the list stands in one place: save each `function/Rmm*.kql` as a\n"
-		"function of that name first. `sentinel-watchlist-NAME.kql` reads watchlists.\n\n"
+		"function of that name first. `sentinel-watchlist-NAME.kql` reads the watchlists\n"
+		"RmmIndicators and RmmApprovals. `nrt-*.kql` hold the list itself, for continuous\n"
+		"rules; the `.txt` of the same name says what their comments would.\n\n"
+		"Use `alert`: leaves out low fidelity and returns what a rule must have. `hunt`:\n"
+		"shows low fidelity too, for people. `-`: reads no approvals.\n\n"
 		"| file | finds | use | runs | sentinel- | function/ | function/sentinel- | sentinel-watchlist- |\n"
 		"|---|---|---|---|---|---|---|---|\n");
 	for (const struct rmm_query *q = rmm_query_pack; q->name; q++)
-		put_row(&text, q);
-	ret = end_and_add(files, &path, &text, err);
-	rmm_buf_free(&path);
-	rmm_buf_free(&text);
-	return ret;
+		put_row(&draft.text, q);
+	return rmm_query_draft_add(files, &draft, err);
 }
 
 int rmm_query_files_pack(struct rmm_query_files *files,

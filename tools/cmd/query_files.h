@@ -27,6 +27,16 @@ struct rmm_query_files {
 int rmm_query_files_add(struct rmm_query_files *files, struct rmm_str path,
 			struct rmm_str text, struct rmm_err *err) RMM_CHECKED;
 
+/* A file in the making. rmm_query_draft_add ends it, adds it and frees it,
+ * whether it fails or not. */
+struct rmm_query_draft {
+	struct rmm_buf path, text;
+};
+void rmm_query_draft_init(struct rmm_query_draft *draft, size_t max);
+int rmm_query_draft_add(struct rmm_query_files *files,
+			struct rmm_query_draft *draft,
+			struct rmm_err *err) RMM_CHECKED;
+
 /* The pack for this URL. */
 int rmm_query_files_pack(struct rmm_query_files *files,
 			 const struct rmm_query_url *url,

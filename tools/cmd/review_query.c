@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/review_query.h"
 
+#include "cmd/kql_text.h"
 #include "queries/review/review.h"
 
 /* The part of a type, the name it defines, and a part that it needs. */
@@ -26,29 +27,7 @@ struct query {
 
 static struct rmm_str text_of(const char *name)
 {
-	const struct rmm_template *t = rmm_review_templates;
-
-	while (t->name && !rmm_str_is(rmm_str(t->name), name))
-		t++;
-	return t->text;
-}
-
-/* A KQL string literal. */
-static void put_literal(struct rmm_buf *buf, struct rmm_str text)
-{
-	rmm_buf_addc(buf, '"');
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-
-		if ((unsigned char)c < ' ') {
-			rmm_buf_addf(buf, "\\u%04x", (unsigned)c);
-			continue;
-		}
-		if (c == '"' || c == '\\')
-			rmm_buf_addc(buf, '\\');
-		rmm_buf_addc(buf, c);
-	}
-	rmm_buf_addc(buf, '"');
+	return rmm_kql_template(rmm_review_templates, rmm_str(name));
 }
 
 static void put_cell(struct rmm_buf *buf, const struct rmm_row *row,
@@ -56,7 +35,7 @@ static void put_cell(struct rmm_buf *buf, const struct rmm_row *row,
 {
 	char store[RMM_DAY_TEXT];
 
-	put_literal(buf, rmm_row_cell(row, column, store));
+	rmm_kql_literal(buf, rmm_row_cell(row, column, store));
 }
 
 static void put_added(const struct query *q)
@@ -109,25 +88,12 @@ static void put_conditions(const struct query *q, enum rmm_kind kind)
 			put_regex(q->buf, row->indicator);
 		} else {
 			rmm_buf_addf(q->buf, "        iff(RemoteUrl has ");
-			put_literal(q->buf, row->indicator);
+			rmm_kql_literal(q->buf, row->indicator);
 		}
 		rmm_buf_addf(q->buf, ", ");
-		put_literal(q->buf, row->indicator);
+		rmm_kql_literal(q->buf, row->indicator);
 		rmm_buf_addf(q->buf, ", \"\"),\n");
 	}
-}
-
-/* The template up to the place `mark`, which is left out; the rest of it. */
-static struct rmm_str put_until(struct rmm_buf *buf, struct rmm_str text,
-				struct rmm_str mark)
-{
-	size_t i = 0;
-
-	while (i < text.len && !rmm_str_starts(rmm_str_from(text, i), mark))
-		i++;
-	rmm_buf_add(buf, rmm_str_upto(text, i));
-	return i < text.len ? rmm_str_from(text, i + mark.len)
-			    : (struct rmm_str){0};
 }
 
 static void put_parts(const struct query *q)
@@ -144,7 +110,7 @@ static void put_parts(const struct query *q)
 		if (q->n[k] == 0)
 			continue;
 		if (k == RMM_PATTERN || k == RMM_TERM) {
-			text = put_until(q->buf, text, RMM_LIT("{rows}"));
+			text = rmm_kql_until(q->buf, text, RMM_LIT("{rows}"));
 			put_conditions(q, (enum rmm_kind)k);
 		}
 		rmm_buf_add(q->buf, text);
@@ -195,11 +161,11 @@ int rmm_review_query(struct rmm_buf *buf, const struct rmm_diff *diff,
 		q.n[diff->added[i]->kind]++;
 	if (check_size(&q, err) < 0)
 		return -1;
-	text = put_until(buf, text_of("review.kql"), RMM_LIT("{rows}"));
+	text = rmm_kql_until(buf, text_of("review.kql"), RMM_LIT("{rows}"));
 	put_added(&q);
-	text = put_until(buf, text, RMM_LIT("{parts}"));
+	text = rmm_kql_until(buf, text, RMM_LIT("{parts}"));
 	put_parts(&q);
-	text = put_until(buf, text, RMM_LIT("{names}"));
+	text = rmm_kql_until(buf, text, RMM_LIT("{names}"));
 	put_names(&q);
 	rmm_buf_add(buf, text);
 	return 0;

@@ -22,8 +22,13 @@ struct rmm_template {
 	struct rmm_str text; /* ASCII */
 };
 
-/* Both end with a zeroed entry. */
+/* All end with a zeroed entry. */
 extern const struct rmm_template rmm_templates[];
 extern const struct rmm_template rmm_query_parts[];
+
+/* Those of the folder nrt, for the near-real-time queries: in the .kql files
+ * `{rows}` stands for the values of the list, `{approvals}` for the lines with
+ * conditions. */
+extern const struct rmm_template rmm_nrt_templates[];
 
 #endif
