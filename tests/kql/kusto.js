@@ -113,6 +113,8 @@ const visitors = {
 		elements(node.Aggregates).map(text)),
 	TimespanLiteralExpression: (node, out) => out.timespans.push(text(node)),
 	NameReference(node, out) {
+		if (node.ReferencedSymbol instanceof Symbols.TableSymbol)
+			out.tables.push(text(node));
 		if (node.ReferencedSymbol instanceof Symbols.VariableSymbol)
 			out.names.push(text(node));
 	},
@@ -134,7 +136,8 @@ function analyse(query, globals) {
 	const code = KustoCode.ParseAndAnalyze(query, globals);
 	const out = { diagnostics: [], result: {}, externals: [], verbatims: [],
 		values: [], patterns: [], calls: [], lets: [], summaries: [],
-		timespans: [], names: [] };
+		timespans: [], names: [], tables: [], operators: [],
+		comparisons: [] };
 	for (const d of array(code.GetDiagnostics())) {
 		const line = query.slice(0, d.Start).split('\n').length;
 		out.diagnostics.push(`line ${line}: ${d.Code} ${d.Message}`);
@@ -146,6 +149,12 @@ function analyse(query, globals) {
 
 		if (visit)
 			visit(node, out);
+		if (node instanceof Syntax.QueryOperator)
+			out.operators.push(text(node).split(/\s/)[0]);
+		if (node instanceof Syntax.BinaryExpression ||
+		    node instanceof Syntax.InExpression ||
+		    node instanceof Syntax.HasAnyExpression)
+			out.comparisons.push(text(node.Operator));
 	});
 	return out;
 }

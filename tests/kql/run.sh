@@ -50,6 +50,26 @@ cp -R "$here/fork" "$repo/tools/queries/pack.def" "$work/"
 RMMLIST_EXEC_PATH=$bin node "$work/find.js" "$bin" "$work" \
 	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }
 
+# The near-real-time queries, of a list that is made for it and has some more
+# rows, so that there are several.
+ws=$work/ws
+rm -rf "$ws" "$work/nrt"
+mkdir -p "$ws/lists"
+cp -R "$repo/schema" "$repo/datapackage.json" "$ws/"
+cp -R "$repo/lists/local" "$repo/lists/rules" "$ws/lists/"
+awk 'NR == 1 || $0 !~ /,process,/ { print; next }
+	!done++ { for (i = 100000; i < 100800; i++)
+		printf "tool-number-%d.exe,process,Atera,rmm,medium,x,2026-01-01,\n", i }
+	{ print }' "$here/nrt-list.csv" |
+	awk 'NR == 2 { for (i = 100000; i < 100500; i++)
+		printf "relay-%d.acme.com,domain,Atera,rmm,medium,x,2026-01-01,\n", i }
+	{ print }' >"$ws/lists/rmm_indicators.csv"
+"$bin/rmmlist-queries" -q -C "$ws" --approvals "$here/nrt-approvals.csv" \
+	--url "$base" -o "$work/nrt"
+node "$work/nrt.js" "$here/columns.json" "$ws/lists/rmm_indicators.csv" \
+	"$here/nrt-approvals.csv" "$work/nrt" \
+	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }
+
 # The queries of `rmmlist diff --format kql`: NAME OLD NEW, and the same as
 # JSON and as a link.
 PATH=$bin:$PATH RMMLIST_EXEC_PATH=$bin
