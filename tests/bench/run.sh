@@ -153,6 +153,15 @@ else
 	echo "match: failed"
 fi
 
+# The queries of that list, the near-real-time ones with it in them.
+if got=$("$work/measure" 20 0 "$bin/rmmlist-queries" -C "$work/small" \
+	--url https://rmm.example.org -o "$work/queries"); then
+	echo "$got" | awk '{ printf "queries: %.1f ms of CPU time, limit 50%s\n",
+		$1, ($1 > 50 ? ", over" : ", ok") }'
+else
+	echo "queries: failed"
+fi
+
 # A history of 500 commits, each of which changes one of the two lists or
 # the combined one.
 grow() { # COMMIT: its number

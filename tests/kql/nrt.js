@@ -11,7 +11,8 @@
 // data-collection/data-collection-transformations-kql, of 2026-01-20):
 // operators and functions below are those of the list that we need, no more.
 // Not in the list, and so not used: in~, has_any, summarize, arg_max, lookup,
-// mv-expand, trim_end, not(), iff, dynamic literals. `and`, `or` and brackets
+// mv-expand, trim_end, strcat_array,
+// not(), iff, dynamic literals. `and`, `or` and brackets
 // the page takes for granted.
 'use strict';
 
@@ -26,7 +27,7 @@ const tables = { 'nrt-processes': 'DeviceProcessEvents',
 const operators = new Set(['where', 'extend', 'project', 'project-away',
 	'project-rename', 'parse']);
 const functions = new Set(['tolower', 'extract', 'isnotempty', 'isempty',
-	'strcat', 'now', 'startofday', 'todatetime', 'tostring', 'split']);
+	'now', 'startofday', 'todatetime', 'tostring', 'split']);
 const comparisons = new Set(['==', '!=', '=~', '!~', '<', '>', '<=', '>=',
 	'in', '!in', 'has', '!has', 'startswith', '!startswith', 'endswith',
 	'!endswith', 'matches regex', 'and', 'or', 'contains', '!contains']);
@@ -166,7 +167,7 @@ function checkApprovals(stem, texts, list, approvals, say) {
 		const named = rows.filter((r) =>
 			r.tool.toLowerCase().split(';').includes(a.tool.toLowerCase()));
 		const lines = texts.flatMap((t) => t.split('\n'))
-			.filter((l) => [a.device, a.account, a.host, a.expires]
+			.filter((l) => [a.device, a.host, a.expires, ...a.account.split('\\')]
 				.every((c) => l.includes(JSON.stringify(c).slice(1, -1))) &&
 				(!a.tool || l.startsWith(`| where ${key} !in (`)) &&
 				/!~|!=/.test(l) === Boolean(a.device || a.account || a.host));

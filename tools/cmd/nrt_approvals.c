@@ -109,16 +109,23 @@ static void put_device(struct rmm_buf *buf, struct rmm_str device)
 	rmm_buf_addc(buf, ')');
 }
 
+/* NAME or a UPN, or DOMAIN\NAME: neither of the former has a backslash. */
 static void put_account(struct rmm_buf *buf, struct rmm_str account,
 			const struct rmm_nrt_columns *columns)
 {
+	size_t at = rmm_str_find(account, '\\');
+
 	rmm_buf_addc(buf, '(');
-	compare(buf, columns->account, "!~", account);
-	rmm_buf_addf(buf, " and strcat(%s, \"\\\\\", ", columns->domain);
-	rmm_buf_addf(buf, "%s) !~ ", columns->account);
-	rmm_kql_literal(buf, account);
-	rmm_buf_addf(buf, " and ");
-	compare(buf, columns->upn, "!~", account);
+	if (at < account.len) {
+		compare(buf, columns->domain, "!~", rmm_str_upto(account, at));
+		rmm_buf_addf(buf, " or ");
+		compare(buf, columns->account, "!~",
+			rmm_str_from(account, at + 1));
+	} else {
+		compare(buf, columns->account, "!~", account);
+		rmm_buf_addf(buf, " and ");
+		compare(buf, columns->upn, "!~", account);
+	}
 	rmm_buf_addc(buf, ')');
 }
 

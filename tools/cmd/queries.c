@@ -80,8 +80,8 @@ static int write_all(struct rmm_app *app, const struct rmm_query_files *files)
 		    queries, args->out);
 	if (removed > 0)
 		rmm_app_say(app, "removed %zu near-real-time file%s of an "
-			    "earlier run; remove their rules too", removed,
-			    removed == 1 ? "" : "s");
+			    "earlier run; remove the rules made of them too",
+			    removed, removed == 1 ? "" : "s");
 	return 0;
 }
 

@@ -117,6 +117,8 @@ int rmm_query_url_read(struct rmm_buf *buf, const char *file,
 	got = rmm_in_line(&in, &line, &too_long, NULL, err);
 	if (got < 0)
 		goto out;
+	if (rmm_str_ends(line, RMM_LIT("\r")))
+		line = rmm_str_upto(line, line.len - 1);
 	line = rmm_str_trim(line);
 	if (line.len == 0)
 		rmm_fail(err, RMM_E_USAGE,
