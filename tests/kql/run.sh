@@ -53,7 +53,7 @@ RMMLIST_EXEC_PATH=$bin node "$work/find.js" "$bin" "$work" \
 # The near-real-time queries, of a list that is made for it and has some more
 # rows, so that there are several.
 ws=$work/ws
-rm -rf "$ws" "$work/nrt"
+rm -rf "$ws" "$work/nrt" "$work/real"
 mkdir -p "$ws/lists"
 cp -R "$repo/schema" "$repo/datapackage.json" "$ws/"
 cp -R "$repo/lists/local" "$repo/lists/rules" "$ws/lists/"
@@ -69,6 +69,25 @@ awk 'NR == 1 || $0 !~ /,process,/ { print; next }
 node "$work/nrt.js" "$here/columns.json" "$ws/lists/rmm_indicators.csv" \
 	"$here/nrt-approvals.csv" "$work/nrt" \
 	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }
+
+# No row that is published may be one that no query can match.
+lists=$ws/lists/upstream
+if [ -d "$shared/upstream" ]; then
+	mkdir -p "$lists"
+	cp "$shared/upstream/kithu29/rmm_list.csv" "$lists/kithu29.csv"
+	cp "$shared/upstream/jschell/RMM_SummaryNetworkURI.csv" "$lists/jschell.csv"
+	rm "$ws/lists/rmm_indicators.csv"
+	"$bin/rmmlist-merge" -q -C "$ws" --date 2026-11-23 2>"$work/stderr" || {
+		cat "$work/stderr"
+		exit 1
+	}
+	node "$work/reach.js" "$here/columns.json" "$work/queries" \
+		"$ws/lists/rmm_indicators.csv"
+	"$bin/rmmlist-queries" -q -C "$ws" --approvals "$here/nrt-approvals.csv" \
+		--url "$base" -o "$work/real"
+	node "$work/nrt.js" "$here/columns.json" "$ws/lists/rmm_indicators.csv" \
+		"$here/nrt-approvals.csv" "$work/real" rows
+fi
 
 # The queries of `rmmlist diff --format kql`: NAME OLD NEW, and the same as
 # JSON and as a link.
