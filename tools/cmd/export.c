@@ -14,6 +14,7 @@ static const struct rmm_export_format *const formats[] = {
 	&rmm_export_stix,
 	&rmm_export_sentinel_rules,
 	&rmm_export_defender_rules,
+	&rmm_export_kusto,
 	NULL,
 };
 

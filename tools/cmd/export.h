@@ -43,7 +43,7 @@ struct rmm_export_format {
 extern const struct rmm_export_format rmm_export_indicators, rmm_export_stix,
 	rmm_export_ti, rmm_export_watchlist;
 extern const struct rmm_export_format rmm_export_defender_rules,
-	rmm_export_sentinel_rules;
+	rmm_export_kusto, rmm_export_sentinel_rules;
 
 /* What became of a key since `before`; without one every row is the same. */
 enum rmm_export_change {
@@ -78,6 +78,7 @@ struct rmm_export {
 	int64_t stamp;	/* when this version was made: the publication's
 			 * `created`, else the day's first second */
 	int64_t serial; /* of the publication; 0: from a workspace */
+	int64_t since;	/* of --since */
 
 	struct rmm_work work;	   /* loaded when there is no publication */
 	struct rmm_pub_lists pubs; /* open when there is one */

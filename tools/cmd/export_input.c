@@ -205,6 +205,7 @@ static int read_before(struct rmm_export *x, const char *since,
 		return -1;
 	if (state == RMM_PUB_READ) {
 		x->has_before = true;
+		x->since = serial;
 		return read_bytes(&x->before, since, bytes, x->app);
 	}
 	return rmm_fail(err, state == RMM_PUB_GONE ? RMM_E_IO : RMM_E_SYNTAX,

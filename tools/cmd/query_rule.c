@@ -38,19 +38,15 @@ static void add_section(struct rmm_buf *buf, struct rmm_str text,
 
 	while (rmm_str_split(&text, '\n', &line, &more) &&
 	       rmm_str_starts(line, RMM_LIT("//"))) {
-		if (rmm_str_starts(line, word)) {
+		if (rmm_str_starts(line, word))
 			inside = true;
-			line = rmm_str_from(line, word.len);
-		} else if (rmm_str_starts(line, RMM_LIT("//   "))) {
-			line = rmm_str_from(line, 2);
-		} else {
+		else if (!rmm_str_starts(line, RMM_LIT("//   ")))
 			inside = false;
-		}
 		if (!inside)
 			continue;
 		if (buf->len > 0)
 			rmm_buf_addc(buf, ' ');
-		rmm_buf_add(buf, rmm_str_trim(line));
+		rmm_buf_add(buf, rmm_str_trim(rmm_str_from(line, 2)));
 	}
 }
 
