@@ -33,12 +33,13 @@ for file in "$bin"/rmmlist "$bin"/rmmlist-*; do
 		echo "$name: needs lib$library"
 		bad=1
 	done
-	# Checks hashes, but holds no code that signs or reads a secret key; who
-	# checks signatures has it from the same file.
+	# Checks hashes and signatures, but holds no code that signs or reads a
+	# secret key.
 	case $name in
-	rmmlist-keygen | rmmlist-publish | rmmlist-pull | rmmlist-verify) ;;
+	rmmlist-keygen | rmmlist-publish) ;;
 	*)
-		nm "$file" 2>/dev/null | grep -E ' (rmm_seckey_|crypto_sign_|crypto_pwhash)' &&
+		nm "$file" 2>/dev/null |
+			grep -E ' (rmm_seckey_|rmm_sign$|crypto_sign_(detached|keypair|seed)|crypto_pwhash)' &&
 			{ echo "$name: has code that signs"; bad=1; }
 		;;
 	esac

@@ -5,7 +5,8 @@
 /*
  * Where keys come from: public ones from files, the secret one from a file,
  * a descriptor or the environment, a password from the terminal and from
- * nowhere else. All failures are status 2.
+ * nowhere else. All failures are status 2. Public keys are cmd/keys.c, the
+ * rest is cmd/seckey.c, which verbs on the network do not link.
  */
 
 #include "cli/app.h"

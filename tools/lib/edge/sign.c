@@ -1,23 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "edge/sign.h"
+#include "edge/sign_format.h"
 
 #include <sodium.h>
 #include <string.h>
 
 #include "edge/hash.h"
-
-/* The fields of the three formats, by offset (trust.md 1.2). */
-enum {
-	PUB_BYTES = 42, PUB_ID = 2, PUB_KEY = 10,
-
-	KEY_BYTES = 158, KEY_KDF = 2, KEY_SUM_ALG = 4, KEY_SALT = 6,
-	KEY_OPS = 38, KEY_MEM = 46, KEY_ID = 54, KEY_SEED = 62, KEY_PK = 94,
-	KEY_SUM = 126, KEY_SUM_BYTES = 32, KEY_LOCKED = 104,
-
-	SIG_FILE_BYTES = 74, SIG_ID = 2, SIG_SIG = 10,
-
-	BASE64_TEXT = 213, /* of KEY_BYTES, the longest, and a NUL */
-};
 
 /* What a key file may ask for: four times what minisign writes. */
 #define MAX_OPS (UINT64_C(4) * crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_SENSITIVE)
@@ -28,115 +15,7 @@ struct rmm_seckey {
 	uint8_t sk[crypto_sign_SECRETKEYBYTES]; /* seed and public half */
 };
 
-static int start(struct rmm_err *err)
-{
-	if (sodium_init() < 0)
-		return rmm_fail(err, RMM_E_IO,
-				"cannot start libsodium: no random numbers");
-	return 0;
-}
-
-/* --- secrets --------------------------------------------------------- */
-
-int rmm_secret_init(struct rmm_secret *secret, size_t cap,
-		    struct rmm_err *err)
-{
-	*secret = (struct rmm_secret){0};
-	if (start(err) < 0)
-		return -1;
-	secret->ptr = sodium_malloc(cap > 0 ? cap : 1);
-	if (!secret->ptr)
-		return rmm_fail_nomem(err);
-	secret->cap = cap;
-	return 0;
-}
-
-void rmm_secret_free(struct rmm_secret *secret)
-{
-	sodium_free(secret->ptr);
-	*secret = (struct rmm_secret){0};
-}
-
-int rmm_secret_copy(struct rmm_secret *secret, struct rmm_str text,
-		    struct rmm_err *err)
-{
-	if (rmm_secret_init(secret, text.len, err) < 0)
-		return -1;
-	if (text.len > 0)
-		memcpy(secret->ptr, text.ptr, text.len);
-	secret->len = text.len;
-	return 0;
-}
-
-bool rmm_secret_eq(const struct rmm_secret *a, const struct rmm_secret *b)
-{
-	return a->len == b->len &&
-	       (a->len == 0 || sodium_memcmp(a->ptr, b->ptr, a->len) == 0);
-}
-
-/* --- base64 ---------------------------------------------------------- */
-
-/* Exactly n bytes in canonical base64, nothing before, between or after.
- * libsodium 1.0.18 takes 0xaf for '/' and 0xab for '+', so the top bit is
- * looked at first; all bytes together, as they may be a secret. */
-static bool decode(uint8_t *out, size_t n, struct rmm_str text)
-{
-	const char *end = NULL;
-	unsigned char all = 0;
-	size_t len = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		all |= (unsigned char)text.ptr[i];
-	return all < 0x80 &&
-	       sodium_base642bin(out, n, text.ptr ? text.ptr : "", text.len,
-				 NULL, &len, &end,
-				 sodium_base64_VARIANT_ORIGINAL) == 0 &&
-	       len == n && end == text.ptr + text.len;
-}
-
-static void add_base64(struct rmm_buf *out, const uint8_t *bytes, size_t n)
-{
-	char text[BASE64_TEXT];
-
-	sodium_bin2base64(text, sizeof(text), bytes, n,
-			  sodium_base64_VARIANT_ORIGINAL);
-	rmm_buf_add(out, rmm_str(text));
-	rmm_buf_addc(out, '\n');
-}
-
 /* --- keys ------------------------------------------------------------ */
-
-int rmm_pubkey_parse(struct rmm_pubkey *out, struct rmm_str bytes,
-		     const char *name, struct rmm_err *err)
-{
-	uint8_t raw[PUB_BYTES];
-	struct rmm_str line = {0};
-	bool one = rmm_minisign_key_line(&line, bytes);
-
-	if (one && line.len == BASE64_TEXT - 1)
-		return rmm_fail(err, RMM_E_SYNTAX,
-				"'%s' is a secret key; give the public one",
-				name);
-	if (!one || !decode(raw, sizeof(raw), line) ||
-	    memcmp(raw, "Ed", 2) != 0)
-		return rmm_fail(err, RMM_E_SYNTAX,
-				"'%s' is not a minisign public key", name);
-	memcpy(out->id, raw + PUB_ID, sizeof(out->id));
-	memcpy(out->key, raw + PUB_KEY, sizeof(out->key));
-	return 0;
-}
-
-void rmm_pubkey_write(struct rmm_buf *out, const struct rmm_pubkey *key)
-{
-	uint8_t raw[PUB_BYTES] = { 'E', 'd' };
-	char id[RMM_KEY_ID_TEXT];
-
-	memcpy(raw + PUB_ID, key->id, sizeof(key->id));
-	memcpy(raw + PUB_KEY, key->key, sizeof(key->key));
-	rmm_key_id(id, key->id);
-	rmm_buf_addf(out, "untrusted comment: rmmlist public key %s\n", id);
-	add_base64(out, raw, sizeof(raw));
-}
 
 static uint64_t get_u64(const uint8_t *p)
 {
@@ -168,7 +47,7 @@ static int read_raw(struct rmm_secret *raw, const struct rmm_secret *text,
 	if (rmm_secret_init(raw, KEY_BYTES, err) < 0)
 		return -1;
 	p = (const uint8_t *)raw->ptr;
-	if (!one || !decode((uint8_t *)raw->ptr, KEY_BYTES, line) ||
+	if (!one || !rmm_sign_decode((uint8_t *)raw->ptr, KEY_BYTES, line) ||
 	    memcmp(p, "Ed", 2) != 0 || memcmp(p + KEY_SUM_ALG, "B2", 2) != 0 ||
 	    (memcmp(p + KEY_KDF, "Sc", 2) != 0 &&
 	     memcmp(p + KEY_KDF, "\0\0", 2) != 0))
@@ -278,7 +157,7 @@ int rmm_seckey_parse(struct rmm_seckey **out, const struct rmm_secret *text,
 	bool locked;
 	int ret = -1;
 
-	if (start(err) < 0 || read_raw(&raw, text, name, err) < 0)
+	if (rmm_sign_start(err) < 0 || read_raw(&raw, text, name, err) < 0)
 		goto out;
 	locked = is_locked(&raw);
 	if (locked && !password) {
@@ -303,7 +182,7 @@ int rmm_seckey_new(struct rmm_seckey **out, struct rmm_err *err)
 {
 	struct rmm_seckey *key;
 
-	if (start(err) < 0)
+	if (rmm_sign_start(err) < 0)
 		return -1;
 	key = sodium_malloc(sizeof(*key));
 	if (!key)
@@ -373,30 +252,14 @@ void rmm_seckey_free(struct rmm_seckey *key)
 	sodium_free(key);
 }
 
-/* --- signatures ------------------------------------------------------ */
-
-/* What the last line of a signature signs. */
-struct global {
-	uint8_t bytes[RMM_SIG_BYTES + RMM_MAX_TRUSTED];
-	size_t len;
-};
-
-static void global_of(struct global *global, const uint8_t *sig,
-		      struct rmm_str trusted)
-{
-	memcpy(global->bytes, sig, RMM_SIG_BYTES);
-	if (trusted.len > 0)
-		memcpy(global->bytes + RMM_SIG_BYTES, trusted.ptr,
-		       trusted.len);
-	global->len = RMM_SIG_BYTES + trusted.len;
-}
+/* --- signing --------------------------------------------------------- */
 
 void rmm_sign(struct rmm_buf *out, const struct rmm_seckey *key,
 	      struct rmm_str message, struct rmm_str trusted)
 {
 	uint8_t hash[RMM_BLAKE2B_BYTES], sig[RMM_SIG_BYTES];
 	uint8_t raw[SIG_FILE_BYTES] = { 'E', 'D' };
-	struct global global;
+	struct rmm_sign_global global;
 
 	if (!rmm_minisign_comment_ok(trusted)) {
 		out->failed = RMM_E_LIMIT;
@@ -405,90 +268,13 @@ void rmm_sign(struct rmm_buf *out, const struct rmm_seckey *key,
 	rmm_blake2b(hash, message);
 	memcpy(raw + SIG_ID, key->pub.id, sizeof(key->pub.id));
 	crypto_sign_detached(raw + SIG_SIG, NULL, hash, sizeof(hash), key->sk);
-	global_of(&global, raw + SIG_SIG, trusted);
+	rmm_sign_global(&global, raw + SIG_SIG, trusted);
 	crypto_sign_detached(sig, NULL, global.bytes, global.len, key->sk);
 
 	rmm_buf_add(out, RMM_LIT("untrusted comment: signed with rmmlist\n"));
-	add_base64(out, raw, sizeof(raw));
+	rmm_sign_encode(out, raw, sizeof(raw));
 	rmm_buf_add(out, RMM_TRUSTED);
 	rmm_buf_add(out, trusted);
 	rmm_buf_addc(out, '\n');
-	add_base64(out, sig, sizeof(sig));
-}
-
-int rmm_signature_parse(struct rmm_signature *out, struct rmm_str bytes,
-			const char *name, struct rmm_err *err)
-{
-	struct rmm_minisign_lines line = {0};
-	uint8_t raw[SIG_FILE_BYTES];
-	const char *why = NULL;
-
-	if (rmm_minisign_lines(&line, bytes, &why)) {
-		if (!decode(raw, sizeof(raw), line.sig) || raw[0] != 'E')
-			why = "its second line is no signature";
-		else if (raw[1] == 'd')
-			why = "it is in the legacy form, over the file "
-			      "itself; sign without -l";
-		else if (raw[1] != 'D')
-			why = "its algorithm is unknown";
-		else if (!decode(out->global, sizeof(out->global),
-				 line.global))
-			why = "its fourth line is no signature";
-	}
-	if (why)
-		return rmm_fail(err, RMM_E_REJECT,
-				"'%s' is not a minisign signature: %s", name,
-				why);
-	memcpy(out->key_id, raw + SIG_ID, sizeof(out->key_id));
-	memcpy(out->sig, raw + SIG_SIG, sizeof(out->sig));
-	out->trusted = line.trusted;
-	return 0;
-}
-
-static int check_id(const struct rmm_signature *signature,
-		    const struct rmm_pubkey *key, const char *name,
-		    struct rmm_err *err)
-{
-	char got[RMM_KEY_ID_TEXT], want[RMM_KEY_ID_TEXT];
-
-	if (memcmp(signature->key_id, key->id, sizeof(key->id)) == 0)
-		return start(err);
-	rmm_key_id(got, signature->key_id);
-	rmm_key_id(want, key->id);
-	return rmm_fail(err, RMM_E_REJECT, "'%s' was signed by key %s, not %s",
-			name, got, want);
-}
-
-int rmm_signature_check_comment(const struct rmm_signature *signature,
-				const struct rmm_pubkey *key, const char *name,
-				struct rmm_err *err)
-{
-	struct global global;
-
-	if (check_id(signature, key, name, err) < 0)
-		return -1;
-	global_of(&global, signature->sig, signature->trusted);
-	if (crypto_sign_verify_detached(signature->global, global.bytes,
-					global.len, key->key) != 0)
-		return rmm_fail(err, RMM_E_REJECT,
-				"the trusted comment of '%s' is not what the key signed",
-				name);
-	return 0;
-}
-
-int rmm_signature_check(const struct rmm_signature *signature,
-			const struct rmm_pubkey *key, struct rmm_str message,
-			const char *name, struct rmm_err *err)
-{
-	uint8_t hash[RMM_BLAKE2B_BYTES];
-
-	if (check_id(signature, key, name, err) < 0)
-		return -1;
-	rmm_blake2b(hash, message);
-	if (crypto_sign_verify_detached(signature->sig, hash, sizeof(hash),
-					key->key) != 0)
-		return rmm_fail(err, RMM_E_REJECT,
-				"the signature '%s' does not fit the file's bytes",
-				name);
-	return 0;
+	rmm_sign_encode(out, sig, sizeof(sig));
 }
