@@ -145,7 +145,7 @@ module.exports = [
 		'arg_max(Length, *)', 'arg_min(Length, *)'],
 	['one tool for each URL', 'terms', 'by Sighting, Tool', 'by Sighting'],
 	['the detection asks no process', 'detection',
-		'in~ (Names)', 'in~ ("-")'],
+		/in~ \(\(Indicators[^)]*\)\)/, 'in~ ("-")'],
 	['a process hides the host', 'detection',
 		'by Sighting, Type', 'by Sighting'],
 	['the shortest domain decides in the detection', 'detection',

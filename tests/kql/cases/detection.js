@@ -27,10 +27,9 @@ module.exports = [
 	case_('a host below a listed domain', { ...relay, ReportId: 7,
 		RemoteIP: '192.0.2.7', InitiatingProcessSHA1: 'aa' },
 	[{ Tool: 'AnyDesk', Matched: ['domain anydesk.com'], ReportId: 7,
-		Timestamp: undefined, RemoteIP: '192.0.2.7', DeviceId: 'd1',
+		RemoteIP: '192.0.2.7', DeviceId: 'd1',
 		RemoteUrl: 'relay.anydesk.com', InitiatingProcessSHA1: 'aa',
-		DeviceName: 'Pc1.corp.example', AccountName: 'Ann' }]
-		.map(({ Timestamp, ...row }) => row)),
+		DeviceName: 'Pc1.corp.example', AccountName: 'Ann' }]),
 	case_('both at once are one row', { ...anydesk, ...relay },
 		[{ Tool: 'AnyDesk',
 			Matched: ['process anydesk.exe', 'domain anydesk.com'] }]),
@@ -69,8 +68,7 @@ module.exports = [
 		{ RemoteUrl: 'quiet.anydesk.com' }, []),
 	case_('a row of type pattern', { RemoteUrl: 'relay1.rustdesk.com' }, []),
 	case_('events before the time looked at', { ...relay, ago: 5 * 3600 }, []),
-	...[['a process', anydesk], ['a host', relay], ['both', { ...anydesk,
-		...relay }]].flatMap(([what, event]) =>
+	...[['a process', anydesk], ['a host', relay]].flatMap(([what, event]) =>
 		approvalCells({ ...case_('', { ...event,
 			InitiatingProcessCommandLine: 'x relay.anydesk.com' },
 		[{ Tool: 'AnyDesk' }]), groups: { d1: 'Helpdesk' } }, {
@@ -80,6 +78,8 @@ module.exports = [
 			device: ['pc1', 'pc2'],
 			account: ['Ann', 'Bob'],
 		}).map((test) => ({ ...test, proves: `${what}: ${test.proves}` }))),
+	{ ...case_('process and host of the approved tool',
+		{ ...anydesk, ...relay }, []), approvals: [{ tool: 'AnyDesk' }] },
 	{ ...case_('the approved relay beside a foreign one', [
 		{ ...anydesk, ...relay },
 		{ ...anydesk, RemoteUrl: 'relay.evil.example' }],
