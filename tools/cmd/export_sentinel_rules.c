@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* sentinel-rules: the pack's alerts as scheduled rules of Microsoft Sentinel,
- * in one ARM template whose parameter is the workspace. It has the shape that
- * Sentinel's own portal exports, so that its Import takes it as well. */
+ * in an ARM template whose parameter is the workspace; in a second one those for
+ * a workspace that has no tables of Defender for Endpoint, where the others
+ * would be refused. They have the shape that Sentinel's own portal exports, so
+ * that its Import takes them as well. */
 #include "cmd/export_rules.h"
 #include "edge/uuid.h"
 #include "io/json.h"
@@ -15,6 +17,7 @@
 enum { MAX_ABOUT = 5000, MAX_NAME = 256, MAX_REFERENCE = 512 };
 
 static const char file_name[] = "sentinel-rules.json";
+static const char asim_name[] = "sentinel-rules-asim.json";
 static const char list_name[] = "sentinel-rules.csv";
 
 static const struct rmm_entity entities[] = {
@@ -185,7 +188,7 @@ static struct json_t *properties(const struct rmm_query_rule *rule,
 /* --- the template ----------------------------------------------------- */
 
 struct rules {
-	struct json_t *array;
+	struct json_t *defender, *asim; /* arrays */
 	char id[RMM_UUID_TEXT];
 };
 
@@ -193,12 +196,14 @@ static int put(void *ctx, const struct rmm_query_rule *rule,
 	       struct rmm_rule_entry *entry, struct rmm_err *err)
 {
 	struct rules *rules = ctx;
+	const struct rmm_query_form defender = { RMM_QUERY_URL, false };
+	bool asim = !rmm_query_has(rule->query, defender);
 	struct json_t *out = rmm_json_object();
 	int ret = 0;
 
 	entry->id = rmm_uuid(rules->id, "sentinel-rule",
 			     rmm_str(rule->query->name));
-	entry->file = rmm_str(file_name);
+	entry->file = rmm_str(asim ? asim_name : file_name);
 	ret |= rmm_json_set(out, "id", format_of(
 		"[concat(resourceId('" RULES_TYPE "', parameters('workspace'),"
 		" '" PROVIDER "'), '/alertRules/%')]", rules->id));
@@ -208,7 +213,7 @@ static int put(void *ctx, const struct rmm_query_rule *rule,
 	ret |= rmm_json_set(out, "kind", rmm_json_text("Scheduled"));
 	ret |= rmm_json_set(out, "apiVersion", rmm_json_text(API_VERSION));
 	ret |= rmm_json_set(out, "properties", properties(rule, err));
-	ret |= rmm_json_push(rules->array, out);
+	ret |= rmm_json_push(asim ? rules->asim : rules->defender, out);
 	return ret == 0 ? 0 : rmm_fail_nomem(err);
 }
 
@@ -220,7 +225,8 @@ static struct json_t *parameters(void)
 	return rmm_json_made(out, ret | rmm_json_set(out, "workspace", item));
 }
 
-static int write_template(struct rmm_export *x, struct json_t *rules)
+static int write_template(struct rmm_export *x, const char *name,
+			  struct json_t *rules)
 {
 	struct json_t *out = rmm_json_object();
 	int ret = 0;
@@ -229,24 +235,33 @@ static int write_template(struct rmm_export *x, struct json_t *rules)
 	ret |= rmm_json_set(out, "contentVersion", rmm_json_text("1.0.0.0"));
 	ret |= rmm_json_set(out, "parameters", parameters());
 	ret |= rmm_json_set(out, "resources", rules);
-	return rmm_export_json(x, file_name, rmm_json_made(out, ret), x->app->err);
+	return rmm_export_json(x, name, rmm_json_made(out, ret), x->app->err);
 }
 
 static int write_files(struct rmm_export *x)
 {
-	struct rules rules = { .array = rmm_json_array() };
+	struct rules rules = { rmm_json_array(), rmm_json_array(), "" };
 	const struct rmm_rules_walk walk = {
 		.product = "Sentinel", .list = list_name, .sentinel = true,
 		.put = put, .ctx = &rules,
 	};
+	int ret = rmm_export_rules(x, &walk);
 
-	if (rmm_export_rules(x, &walk) == 0)
-		return write_template(x, rules.array);
-	rmm_json_free(rules.array);
-	return -1;
+	if (ret < 0) {
+		rmm_json_free(rules.defender);
+		rmm_json_free(rules.asim);
+		return -1;
+	}
+	ret = write_template(x, file_name, rules.defender);
+	if (rmm_json_len(rules.asim) > 0 && ret == 0)
+		return write_template(x, asim_name, rules.asim);
+	rmm_json_free(rules.asim);
+	return ret;
 }
 
-static const char *const files[] = { file_name, list_name, NULL };
+static const char *const files[] = {
+	file_name, asim_name, list_name, NULL,
+};
 
 const struct rmm_export_format rmm_export_sentinel_rules = {
 	.name = "sentinel-rules",
