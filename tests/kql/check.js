@@ -96,8 +96,7 @@ function checkAll(world, texts, long) {
 		if (name.endsWith('.kql') && text.length >= MAX_TEXT)
 			sayer(found, name)('length', `${text.length} characters`);
 	for (const type of world.facts.types)
-		if (!world.facts.unread.includes(type) &&
-		    !Object.values(texts).some((text) =>
+		if (!Object.values(texts).some((text) =>
 			new RegExp(`\\btype [^|]*"${type}"`).test(code(text))))
 			sayer(found, 'pack.def')('reached', `nobody reads ${type}`);
 	return found;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// reach.js COLUMNS QUERIES LIST: is there for each row of the combined list
+// reach.js QUERIES LIST: is there for each row of the combined list
 // LIST a query of the folder QUERIES that can match it? By its type, and by its
 // value as far as that can be judged without running a query. Then rows that
 // nothing can match are tried.
@@ -46,9 +46,8 @@ function reachable(row, read) {
 	return read.has(row.type) && can[row.type](row.indicator);
 }
 
-function main([columns, folder, list]) {
-	const facts = JSON.parse(fs.readFileSync(columns, 'utf8'));
-	const read = new Set(facts.unread || []);
+function main([folder, list]) {
+	const read = new Set();
 	for (const name of fs.readdirSync(folder).filter((n) => n.endsWith('.kql')))
 		for (const m of code(fs.readFileSync(path.join(folder, name), 'utf8'))
 			.matchAll(/\btype (?:==|in) \(?((?:"[a-z]+"(?:, )?)+)/g))

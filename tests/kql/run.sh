@@ -81,7 +81,7 @@ if [ -d "$shared/upstream" ]; then
 		cat "$work/stderr"
 		exit 1
 	}
-	node "$work/reach.js" "$here/columns.json" "$work/queries" \
+	node "$work/reach.js" "$work/queries" \
 		"$ws/lists/rmm_indicators.csv"
 	"$bin/rmmlist-queries" -q -C "$ws" --approvals "$here/nrt-approvals.csv" \
 		--url "$base" -o "$work/real"
