@@ -266,6 +266,7 @@ const tables = [
 		[{ Time: '2026-01-02T00:00:00Z' }, { Time: '2026-01-02T03:00:00Z' }]],
 	['Events | extend Host = toupper(Host), M = N + 1 | project Host, M' +
 		' | take 1', [{ Host: 'A', M: 2 }]],
+	['print a = 1 | project a + 1', [{ Column1: 2 }]],
 	// Both sides of an extend see the row as it was.
 	['print a = 1, b = 2 | extend a = b, b = a', [{ a: 2, b: 1 }]],
 	['print a1 = 1, a2 = 2, b = 3 | project-away a*', [{ b: 3 }]],
@@ -375,6 +376,10 @@ const tables = [
 		[{ Day: '2026-01-01T00:00:00Z', n: 1 },
 			{ Day: '2026-01-02T00:00:00Z', n: 2 }]],
 
+	[`${abc} | summarize n = array_length(make_set(k)) + 1, s = strcat(` +
+		'take_any(k), "-", max(v)) by k', [{ k: 'a', n: 2, s: 'a-3' },
+		{ k: 'b', n: 2, s: 'b-2' }]],
+
 	// let, functions, views.
 	['let n = 2; let T = Events | where N == n; T | project N', [{ N: 2 }]],
 	['let f = (T:(N:long), low:long = 1) { T | where N > low }; f(Events)' +
@@ -422,6 +427,8 @@ const refused = [
 	['print x = 1 / 0', 'a division by zero'],
 	['set query_now = datetime(2026-01-01); print 1', 'the statement set'],
 	['union kind=inner Events, Events', 'of kind inner'],
+	['Events | summarize x = strcat("a", hll(N))', 'the aggregate'],
+	['Events | distinct x = Host', 'distinct of x = Host'],
 	['search "x"', 'the operator search'],
 ];
 

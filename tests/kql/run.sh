@@ -32,24 +32,6 @@ node "$work/check.js" "$here/columns.json" "$repo/tools/queries/pack.def" \
 	"$work/queries" "$work/long" "$base" "$here/asim.json" \
 	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }
 
-# What they find, on a model of KQL (which has tests of its own), over what
-# publish writes of the workspace in fork.
-node "$work/model_test.js" 2>"$work/stderr" || {
-	cut -c1-300 "$work/stderr"
-	exit 1
-}
-rm -rf "$work/fork"
-cp -R "$here/fork" "$repo/tools/queries/pack.def" "$work/"
-(
-	cd "$work/fork"
-	PATH=$bin:$PATH RMMLIST_EXEC_PATH=$bin
-	REPO=$repo FIXTURES=$repo/tests/data
-	export PATH RMMLIST_EXEC_PATH
-	. "$FIXTURES/use-pub.sh"
-)
-RMMLIST_EXEC_PATH=$bin node "$work/find.js" "$bin" "$work" \
-	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }
-
 # The near-real-time queries, of a list that is made for it and has some more
 # rows, so that there are several.
 ws=$work/ws
@@ -116,4 +98,20 @@ if [ -d "$shared/upstream/jschell/history" ]; then
 	review real "$here/review-empty.csv" "$1"
 fi
 node "$work/review.js" "$here/columns.json" "$reviews" \
+	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }
+
+# What all of them find, on a model of KQL (which has tests of its own), over
+# what publish writes of the workspace in fork.
+node "$work/model_test.js" 2>"$work/stderr" || {
+	cut -c1-300 "$work/stderr"
+	exit 1
+}
+rm -rf "$work/fork"
+cp -R "$here/fork" "$repo/tools/queries/pack.def" "$work/"
+(
+	cd "$work/fork"
+	REPO=$repo FIXTURES=$repo/tests/data
+	. "$FIXTURES/use-pub.sh"
+)
+node "$work/find.js" "$bin" "$work" \
 	2>"$work/stderr" || { cut -c1-300 "$work/stderr"; exit 1; }

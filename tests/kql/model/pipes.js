@@ -29,7 +29,7 @@ function where(node, cx) {
 	};
 }
 
-// The name that an expression of project or extend makes a column of.
+// The name that an expression of extend makes a column of.
 function target(node) {
 	if (tree.kind(node) === 'SimpleNamedExpression')
 		return tree.name(node.Name);
@@ -56,9 +56,10 @@ function extend(node, cx) {
 
 function project(node, cx) {
 	const columns = tree.columns(node);
-	const list = assign(node, cx);
-	if (list.some(({ name }, i) => columns[i].name !== name))
-		tree.refuse(node, 'columns of one name');
+	const list = tree.list(node.Expressions).map((n, i) =>
+		({ name: columns[i].name, f: cx.scalar(n, cx) }));
+	if (list.length !== columns.length)
+		tree.refuse(node, 'the columns that this project returns');
 	return (c, { rows }) => ({ columns, rows: each(c, rows, (rc) =>
 		Object.fromEntries(list.map(({ name, f }) => [name, f(rc)]))) });
 }
@@ -78,8 +79,12 @@ function rename(node) {
 			[name, row[old.get(name) ?? name]]))) });
 }
 
+// The documentation gives distinct columns and *, nothing else.
 function distinct(node) {
 	const columns = tree.columns(node);
+	for (const n of tree.list(node.Expressions))
+		if (!tree.isColumn(n) && tree.kind(n) !== 'StarExpression')
+			tree.refuse(n, `distinct of ${tree.text(n)}`);
 	return (c, { rows }) => {
 		const seen = new Map();
 		for (const row of rows) {

@@ -204,10 +204,16 @@ function toScalar(node, cx) {
 	};
 }
 
+function summarize() {
+	return require('./summarize.js');
+}
+
 function call(node, cx) {
 	const name = tree.name(node.Name);
 	if (cx.declared.has(name))
 		return scope.call(node, cx, (n) => compile(n, cx));
+	if (cx.aggregate && summarize().isAggregate(node))
+		return summarize().inside(node, cx);
 	const args = tree.list(node.ArgumentList.Expressions);
 	const f = functions.find(name, args.length);
 	if (!f)

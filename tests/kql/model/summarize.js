@@ -154,14 +154,36 @@ function argument(call, cx, input, by) {
 
 const SPECIAL = { arg_max: argument, arg_min: argument };
 
+function isAggregate(node) {
+	return tree.kind(node) === 'FunctionCallExpression' &&
+		Object.hasOwn(aggregates, tree.name(node.Name));
+}
+
+// An aggregate within a scalar expression, as in array_length(make_set(x)):
+// of the rows of the context's group.
+function inside(call, cx) {
+	const { f } = simple(call, { ...cx, aggregate: false });
+	return (c) => f(c, c.group)[0];
+}
+
+function mixed(node, cx) {
+	let found = false;
+	tree.walk(node, (n) => { found ||= isAggregate(n); });
+	if (!found)
+		tree.refuse(node, `the aggregate ${tree.text(node)}`);
+	const f = cx.scalar(node, { ...cx, aggregate: true });
+	return { width: 1, f: (c, rows) => [f({ ...c, group: rows })] };
+}
+
 function aggregate(node, cx, input, by) {
 	const call = tree.kind(node) === 'SimpleNamedExpression' ||
 		tree.kind(node) === 'CompoundNamedExpression' ? node.Expression :
 		node;
-	if (tree.kind(call) !== 'FunctionCallExpression')
-		tree.refuse(node, `the aggregate ${tree.text(node)}`);
-	const special = SPECIAL[tree.name(call.Name)];
-	return special ? special(call, cx, input, by) : simple(call, cx);
+	if (isAggregate(call))
+		return simple(call, cx);
+	const special = tree.kind(call) === 'FunctionCallExpression' &&
+		SPECIAL[tree.name(call.Name)];
+	return special ? special(call, cx, input, by) : mixed(call, cx);
 }
 
 function groups(c, rows, by) {
@@ -199,4 +221,4 @@ function summarize(node, cx) {
 	}) });
 }
 
-module.exports = { aggregates, summarize };
+module.exports = { aggregates, inside, isAggregate, summarize };
