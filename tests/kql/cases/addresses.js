@@ -62,6 +62,9 @@ module.exports = [
 		[{ DeviceId: 'd1' }, { DeviceId: 'd2' }]),
 	case_('events before the time looked at are left out',
 		{ ...address, ago: 5 * 3600 }, []),
+	{ ...case_('a list without rows finds nothing', address, []),
+		files: { 'rmm_indicators.csv': 'indicator,type,tool,category,' +
+			'fidelity,sources,listed_since,reference\n' } },
 	...approvalCells({ ...case_('', { ...address,
 		RemoteUrl: 'router7.example' }, [{ Tool: 'TeamViewer' }]),
 	groups: { d1: 'Helpdesk' } }, {

@@ -68,6 +68,9 @@ module.exports = [
 		{ RemoteUrl: 'quiet.anydesk.com' }, []),
 	case_('a row of type pattern', { RemoteUrl: 'relay1.rustdesk.com' }, []),
 	case_('events before the time looked at', { ...relay, ago: 5 * 3600 }, []),
+	{ ...case_('a list without rows finds nothing', { ...anydesk, ...relay }, []),
+		files: { 'rmm_indicators.csv': 'indicator,type,tool,category,' +
+			'fidelity,sources,listed_since,reference\n' } },
 	...[['a process', anydesk], ['a host', relay]].flatMap(([what, event]) =>
 		approvalCells({ ...case_('', { ...event,
 			InitiatingProcessCommandLine: 'x relay.anydesk.com' },

@@ -72,6 +72,9 @@ module.exports = [
 	case_('two hosts of one tool are one row',
 		[relay, { RemoteUrl: 'relay2.rustdesk.com' }],
 		[{ Events: 2, Hosts: ['relay1.rustdesk.com', 'relay2.rustdesk.com'] }]),
+	{ ...case_('a list without rows finds nothing', relay, []),
+		files: { 'rmm_indicators.csv': 'indicator,type,tool,category,' +
+			'fidelity,sources,listed_since,reference\n' } },
 	...approvalCells({ ...case_('', relay, [{ Tool: 'RustDesk' }]),
 		groups: { d1: 'Helpdesk' } }, {
 		tool: ['RustDesk', 'AnyDesk'],

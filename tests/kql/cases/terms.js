@@ -53,6 +53,9 @@ module.exports = [
 		[{ Events: 2, Urls: [beat.RemoteUrl, `${beat.RemoteUrl}/2`] }]),
 	case_('an event of ten days ago counts', { ...beat, ago: 10 * 86400 },
 		[{ Tool: 'RustDesk' }]),
+	{ ...case_('a list without rows finds nothing', beat, []),
+		files: { 'rmm_indicators.csv': 'indicator,type,tool,category,' +
+			'fidelity,sources,listed_since,reference\n' } },
 	...approvalCells({ ...case_('', beat, [{ Tool: 'RustDesk' }]),
 		groups: { d1: 'Helpdesk' } }, {
 		tool: ['RustDesk', 'AnyDesk'],
