@@ -10,7 +10,7 @@
  *
  * Names may have one `#`, which stands for a number of three digits or more:
  * "x-#.csv" for x-001.csv, x-002.csv... or, for files that are written by their
- * own names, one `*` for small letters, digits and hyphens.
+ * own names, one `*` for letters, digits and hyphens.
  */
 
 #include "base/err.h"
