@@ -111,7 +111,8 @@ static struct json_t *alert(const struct rmm_query_rule *rule)
 	return rmm_json_made(out, ret);
 }
 
-static struct json_t *detection(const struct rmm_query_rule *rule, struct rmm_str id)
+static struct json_t *detection(const struct rmm_query_rule *rule,
+				struct rmm_str id)
 {
 	char frequency[RMM_DURATION_TEXT];
 	struct json_t *out = rmm_json_object();

@@ -4,7 +4,8 @@
 #include "io/csv.h"
 #include "io/json.h"
 
-static bool fits(const struct rmm_entity *entity, const struct rmm_query_rule *rule)
+static bool fits(const struct rmm_entity *entity,
+		 const struct rmm_query_rule *rule)
 {
 	for (size_t i = 0; i < 3 && entity->field[i].field; i++)
 		if (!rmm_query_rule_returns(rule, entity->field[i].column))
@@ -13,7 +14,8 @@ static bool fits(const struct rmm_entity *entity, const struct rmm_query_rule *r
 }
 
 bool rmm_entity_is(const struct rmm_entity *entity,
-		   const struct rmm_entity *all, const struct rmm_query_rule *rule)
+		   const struct rmm_entity *all,
+		   const struct rmm_query_rule *rule)
 {
 	for (; all < entity; all++)
 		if (rmm_str_is(rmm_str(all->kind), entity->kind) &&
@@ -25,8 +27,8 @@ bool rmm_entity_is(const struct rmm_entity *entity,
 struct json_t *rmm_rule_details(const struct rmm_query_rule *rule)
 {
 	static const char *const columns[] = {
-		"Tool", "Category", "Confidence", "Sources", "ListedSince",
-		"Process", "Domain", "Via", "Events", NULL,
+		"Tool",	   "Category", "Confidence", "Sources", "ListedSince",
+		"Process", "Domain",   "Via",	     "Events",	NULL,
 	};
 	struct json_t *details = rmm_json_object();
 	int ret = 0;
@@ -38,8 +40,8 @@ struct json_t *rmm_rule_details(const struct rmm_query_rule *rule)
 	return rmm_json_made(details, ret);
 }
 
-int rmm_export_json(struct rmm_export *x, const char *name,
-		    struct json_t *json, struct rmm_err *err)
+int rmm_export_json(struct rmm_export *x, const char *name, struct json_t *json,
+		    struct rmm_err *err)
 {
 	struct rmm_out out = { 0 };
 
@@ -101,13 +103,15 @@ static int take(struct pass *pass, const struct rmm_query *query)
 		return 0;
 	}
 	if (rmm_query_rule_make(&rule, &arena, query, sentinel, &pass->url,
-			  app->err) < 0)
+				app->err) < 0)
 		ret = -1;
 	else if (sentinel && rule.text.len > RMM_MAX_QUERY_RULE)
-		rmm_app_warn(app, "'%s' makes no rule: its text has %zu "
+		rmm_app_warn(app,
+			     "'%s' makes no rule: its text has %zu "
 			     "characters, and a rule of %s %d at most; shorten "
-			     "the URL", query->name, rule.text.len,
-			     pass->walk->product, RMM_MAX_QUERY_RULE);
+			     "the URL",
+			     query->name, rule.text.len, pass->walk->product,
+			     RMM_MAX_QUERY_RULE);
 	else
 		ret = put_rule(pass, &rule);
 	rmm_arena_free(&arena);

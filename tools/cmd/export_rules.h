@@ -24,7 +24,8 @@ struct rmm_entity {
 
 /* Is it the one of its kind to write? `all` begins the table. */
 bool rmm_entity_is(const struct rmm_entity *entity,
-		   const struct rmm_entity *all, const struct rmm_query_rule *rule);
+		   const struct rmm_entity *all,
+		   const struct rmm_query_rule *rule);
 
 /* What an alert carries besides: {"Tool": "Tool"}, of the columns that the
  * query returns. NULL when memory ends. */
@@ -55,7 +56,7 @@ int rmm_export_rules(struct rmm_export *x,
 
 /* Writes the JSON value as the file `name` and frees it, in any case. NULL,
  * which no memory leaves, fails. */
-int rmm_export_json(struct rmm_export *x, const char *name,
-		    struct json_t *json, struct rmm_err *err) RMM_CHECKED;
+int rmm_export_json(struct rmm_export *x, const char *name, struct json_t *json,
+		    struct rmm_err *err) RMM_CHECKED;
 
 #endif

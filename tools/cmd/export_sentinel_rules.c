@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* sentinel-rules: the pack's alerts as scheduled rules of Microsoft Sentinel,
- * in an ARM template whose parameter is the workspace; in a second one those for
- * a workspace that has no tables of Defender for Endpoint, where the others
+ * in an ARM template whose parameter is the workspace; in a second one those
+ * for a workspace that has no tables of Defender for Endpoint, where the others
  * would be refused. They have the shape that Sentinel's own portal exports, so
  * that its Import takes them as well. */
 #include "cmd/export_rules.h"
 #include "edge/uuid.h"
 #include "io/json.h"
 
-#define PROVIDER "Microsoft.SecurityInsights"
+#define PROVIDER   "Microsoft.SecurityInsights"
 #define RULES_TYPE "Microsoft.OperationalInsights/workspaces/providers"
-#define SCHEMA "https://schema.management.azure.com/schemas/2019-04-01/" \
-	       "deploymentTemplate.json#"
+#define SCHEMA                                                                 \
+	"https://schema.management.azure.com/schemas/2019-04-01/"              \
+	"deploymentTemplate.json#"
 #define API_VERSION "2023-11-01"
 
 enum { MAX_ABOUT = 5000, MAX_NAME = 256, MAX_REFERENCE = 512 };
@@ -22,8 +23,8 @@ static const char list_name[] = "sentinel-rules.csv";
 
 static const struct rmm_entity entities[] = {
 	{ "Host", { { "FullName", "DeviceName" } } },
-	{ "Account", { { "Name", "AccountName" },
-		       { "NTDomain", "AccountDomain" } } },
+	{ "Account",
+	  { { "Name", "AccountName" }, { "NTDomain", "AccountDomain" } } },
 	{ "Account", { { "FullName", "AccountUpn" } } },
 	{ "IP", { { "Address", "RemoteIP" } } },
 	{ "URL", { { "Url", "RemoteUrl" } } },
@@ -99,10 +100,12 @@ static struct json_t *incidents(const struct rmm_query_rule *rule)
 			    rmm_json_of_bool(false));
 	ret |= rmm_json_set(group, "lookbackDuration", rmm_json_text("P1D"));
 	ret |= rmm_json_set(group, "matchingMethod", rmm_json_text("Selected"));
-	ret |= rmm_json_set(group, "groupByEntities", rmm_json_list_of(rmm_json_text("Host")));
+	ret |= rmm_json_set(group, "groupByEntities",
+			    rmm_json_list_of(rmm_json_text("Host")));
 	ret |= rmm_json_set(group, "groupByAlertDetails", rmm_json_array());
 	ret |= rmm_json_set(group, "groupByCustomDetails",
-			    tool ? rmm_json_list_of(rmm_json_text("Tool")) : rmm_json_array());
+			    tool ? rmm_json_list_of(rmm_json_text("Tool"))
+				 : rmm_json_array());
 	ret |= rmm_json_set(out, "createIncident", rmm_json_of_bool(true));
 	ret |= rmm_json_set(out, "groupingConfiguration", group);
 	return rmm_json_made(out, ret);
@@ -128,8 +131,7 @@ static int set_alert(struct json_t *out, const struct rmm_query_rule *rule,
 			    rmm_json_text("AlertPerResult"));
 	ret |= rmm_json_set(out, "eventGroupingSettings", grouping);
 	ret |= rmm_json_set(out, "alertDetailsOverride", override);
-	ret |= rmm_json_set(out, "customDetails",
-			    rmm_rule_details(rule));
+	ret |= rmm_json_set(out, "customDetails", rmm_rule_details(rule));
 	ret |= rmm_json_set(out, "entityMappings", mappings(rule));
 	ret |= rmm_json_set(out, "incidentConfiguration", incidents(rule));
 	rmm_buf_free(&buf);
@@ -145,7 +147,8 @@ static int set_schedule(struct json_t *out, const struct rmm_query_rule *rule)
 	rmm_query_rule_duration(period, rule->period_h);
 	ret |= rmm_json_set(out, "queryFrequency", rmm_json_text(frequency));
 	ret |= rmm_json_set(out, "queryPeriod", rmm_json_text(period));
-	ret |= rmm_json_set(out, "triggerOperator", rmm_json_text("GreaterThan"));
+	ret |= rmm_json_set(out, "triggerOperator",
+			    rmm_json_text("GreaterThan"));
 	ret |= rmm_json_set(out, "triggerThreshold", rmm_json_of_int(0));
 	/* It would silence the next device as well. */
 	ret |= rmm_json_set(out, "suppressionDuration", rmm_json_text("PT5H"));
@@ -167,17 +170,18 @@ static struct json_t *properties(const struct rmm_query_rule *rule,
 	int ret = 0;
 
 	ret |= rmm_json_set(out, "displayName", rmm_json_of_str(rule->title));
-	ret |= rmm_json_set(out, "description",
-			    rmm_json_of_str(rmm_str_upto(rule->about,
-							 MAX_ABOUT)));
+	ret |= rmm_json_set(
+		out, "description",
+		rmm_json_of_str(rmm_str_upto(rule->about, MAX_ABOUT)));
 	ret |= rmm_json_set(out, "severity",
 			    rmm_json_text(severity[rule->query->severity]));
 	ret |= rmm_json_set(out, "enabled", rmm_json_of_bool(true));
 	ret |= rmm_json_set(out, "query", rmm_json_of_str(rule->text));
 	ret |= set_schedule(out, rule);
-	ret |= rmm_json_set(out, "tactics",
-			    attack ? rmm_json_list_of(rmm_json_text("CommandAndControl"))
-				   : rmm_json_array());
+	ret |= rmm_json_set(
+		out, "tactics",
+		attack ? rmm_json_list_of(rmm_json_text("CommandAndControl"))
+		       : rmm_json_array());
 	ret |= rmm_json_set(out, "techniques",
 			    attack ? rmm_json_list_of(rmm_json_text("T1219"))
 				   : rmm_json_array());
@@ -204,12 +208,18 @@ static int put(void *ctx, const struct rmm_query_rule *rule,
 	entry->id = rmm_uuid(rules->id, "sentinel-rule",
 			     rmm_str(rule->query->name));
 	entry->file = rmm_str(asim ? asim_name : file_name);
-	ret |= rmm_json_set(out, "id", format_of(
-		"[concat(resourceId('" RULES_TYPE "', parameters('workspace'),"
-		" '" PROVIDER "'), '/alertRules/%')]", rules->id));
-	ret |= rmm_json_set(out, "name", format_of(
-		"[concat(parameters('workspace'), '/" PROVIDER "/%')]", rules->id));
-	ret |= rmm_json_set(out, "type", rmm_json_text(RULES_TYPE "/alertRules"));
+	ret |= rmm_json_set(out, "id",
+			    format_of("[concat(resourceId('" RULES_TYPE
+				      "', parameters('workspace'),"
+				      " '" PROVIDER "'), '/alertRules/%')]",
+				      rules->id));
+	ret |= rmm_json_set(
+		out, "name",
+		format_of("[concat(parameters('workspace'), '/" PROVIDER
+			  "/%')]",
+			  rules->id));
+	ret |= rmm_json_set(out, "type",
+			    rmm_json_text(RULES_TYPE "/alertRules"));
 	ret |= rmm_json_set(out, "kind", rmm_json_text("Scheduled"));
 	ret |= rmm_json_set(out, "apiVersion", rmm_json_text(API_VERSION));
 	ret |= rmm_json_set(out, "properties", properties(rule, err));
@@ -242,8 +252,11 @@ static int write_files(struct rmm_export *x)
 {
 	struct rules rules = { rmm_json_array(), rmm_json_array(), "" };
 	const struct rmm_rules_walk walk = {
-		.product = "Sentinel", .list = list_name, .sentinel = true,
-		.put = put, .ctx = &rules,
+		.product = "Sentinel",
+		.list = list_name,
+		.sentinel = true,
+		.put = put,
+		.ctx = &rules,
 	};
 	int ret = rmm_export_rules(x, &walk);
 
@@ -260,7 +273,10 @@ static int write_files(struct rmm_export *x)
 }
 
 static const char *const files[] = {
-	file_name, asim_name, list_name, NULL,
+	file_name,
+	asim_name,
+	list_name,
+	NULL,
 };
 
 const struct rmm_export_format rmm_export_sentinel_rules = {

@@ -18,7 +18,8 @@ bool rmm_query_rule_is(const struct rmm_query *query)
 	       strncmp(query->name, "classic-", 8) != 0;
 }
 
-const char *rmm_query_rule_duration(char text[RMM_DURATION_TEXT], unsigned hours)
+const char *rmm_query_rule_duration(char text[RMM_DURATION_TEXT],
+				    unsigned hours)
 {
 	bool days = hours % DAY == 0;
 
@@ -63,7 +64,7 @@ static unsigned hours_of(struct rmm_str text)
 	if (digits == text.len ||
 	    !rmm_str_u64(&n, rmm_str_upto(text, digits), MAX_PERIOD))
 		return 0;
-	return (unsigned)n * (text.ptr[digits] == 'd'   ? DAY
+	return (unsigned)n * (text.ptr[digits] == 'd'	? DAY
 			      : text.ptr[digits] == 'h' ? 1
 							: 0);
 }
@@ -73,7 +74,8 @@ static unsigned hours_of(struct rmm_str text)
 static unsigned longest_ago(struct rmm_str text)
 {
 	static const struct rmm_str marks[] = {
-		{ "ago(", 4 }, { "let Lookback = ", 15 },
+		{ "ago(", 4 },
+		{ "let Lookback = ", 15 },
 	};
 	unsigned longest = 0;
 
@@ -116,7 +118,8 @@ static bool is_word(char c)
 	return rmm_is_alnum(c) || c == '_';
 }
 
-bool rmm_query_rule_returns(const struct rmm_query_rule *rule, const char *column)
+bool rmm_query_rule_returns(const struct rmm_query_rule *rule,
+			    const char *column)
 {
 	struct rmm_str name = rmm_str(column), tail = rule->tail;
 	bool inside = false;
@@ -132,7 +135,8 @@ bool rmm_query_rule_returns(const struct rmm_query_rule *rule, const char *colum
 	return false;
 }
 
-void rmm_query_rule_alert_name(struct rmm_buf *buf, const struct rmm_query_rule *rule)
+void rmm_query_rule_alert_name(struct rmm_buf *buf,
+			       const struct rmm_query_rule *rule)
 {
 	rmm_buf_add(buf, rule->title);
 	if (rmm_query_rule_returns(rule, "Tool"))
@@ -159,15 +163,15 @@ static int keep(struct rmm_str *out, struct rmm_buf *buf,
 }
 
 int rmm_query_rule_make(struct rmm_query_rule *rule, struct rmm_arena *arena,
-		  const struct rmm_query *query, bool sentinel,
-		  const struct rmm_query_url *url, struct rmm_err *err)
+			const struct rmm_query *query, bool sentinel,
+			const struct rmm_query_url *url, struct rmm_err *err)
 {
 	const struct rmm_query_form form = { RMM_QUERY_URL, sentinel };
 	struct rmm_buf buf = { 0 };
 	int ret = -1;
 
 	*rule = (struct rmm_query_rule){ .query = query,
-				   .title = rmm_query_title(query) };
+					 .title = rmm_query_title(query) };
 	rmm_buf_init(&buf, MAX_TEXT);
 	rmm_query_write(&buf, query, form, url);
 	if (keep(&rule->text, &buf, arena, err) < 0)

@@ -29,18 +29,21 @@ bool rmm_query_rule_is(const struct rmm_query *query);
 
 /* The rule that reads the list from `url`. */
 int rmm_query_rule_make(struct rmm_query_rule *rule, struct rmm_arena *arena,
-		  const struct rmm_query *query, bool sentinel,
-		  const struct rmm_query_url *url,
-		  struct rmm_err *err) RMM_CHECKED;
+			const struct rmm_query *query, bool sentinel,
+			const struct rmm_query_url *url,
+			struct rmm_err *err) RMM_CHECKED;
 
-bool rmm_query_rule_returns(const struct rmm_query_rule *rule, const char *column);
+bool rmm_query_rule_returns(const struct rmm_query_rule *rule,
+			    const char *column);
 
 /* A duration of ISO 8601: "PT1H", "P14D". */
 enum { RMM_DURATION_TEXT = 16 };
-const char *rmm_query_rule_duration(char text[RMM_DURATION_TEXT], unsigned hours);
+const char *rmm_query_rule_duration(char text[RMM_DURATION_TEXT],
+				    unsigned hours);
 
 /* "RMM tools by host name: {{Tool}} on {{DeviceName}}", of the columns that
  * there are. */
-void rmm_query_rule_alert_name(struct rmm_buf *buf, const struct rmm_query_rule *rule);
+void rmm_query_rule_alert_name(struct rmm_buf *buf,
+			       const struct rmm_query_rule *rule);
 
 #endif
