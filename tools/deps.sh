@@ -4,7 +4,7 @@
 
 rmm_build_packages="cmake gcc libc6-dev make pkg-config libcsv-dev
 	libcurl4-openssl-dev libgit2-dev libidn2-dev libjansson-dev
-	libpcre2-dev libpsl-dev libsodium-dev publicsuffix zlib1g-dev
+	libmd-dev libpcre2-dev libpsl-dev libsodium-dev publicsuffix zlib1g-dev
 	ca-certificates"
 
 # A command of the same name will do, whoever installed it.
@@ -24,7 +24,7 @@ rmm_install() {
 		for tool in cmake cc pkg-config; do
 			command -v $tool >/dev/null 2>&1 || missing=$tool
 		done
-		for lib in jansson libcurl libgit2 libidn2 libpcre2-8 libpsl \
+		for lib in jansson libcurl libgit2 libidn2 libmd libpcre2-8 libpsl \
 			libsodium zlib; do
 			pkg-config --exists $lib 2>/dev/null || missing=$lib
 		done

@@ -7,7 +7,7 @@ bin=$1
 command -v readelf >/dev/null || { echo 'readelf is missing'; exit 2; }
 bad=0
 
-# rmmlist-VERB, and of curl, git2 and sodium those that it may need.
+# rmmlist-VERB, and of curl, git2, md and sodium those that it may need.
 allowed() {
 	case $1 in
 	rmmlist-diff | rmmlist-update) echo git2 ;;
@@ -15,7 +15,7 @@ allowed() {
 	rmmlist-export) echo sodium ;;
 	rmmlist-fetch | rmmlist-pull) echo curl sodium ;;
 	rmmlist-keygen | rmmlist-publish | rmmlist-verify) echo sodium ;;
-	rmmlist-push) echo curl git2 sodium ;;
+	rmmlist-push) echo curl git2 md sodium ;;
 	*) ;;
 	esac
 }
@@ -27,7 +27,7 @@ for file in "$bin"/rmmlist "$bin"/rmmlist-*; do
 	name=${file##*/}
 	may=$(allowed "$name")
 	needed=$(readelf -d "$file" | sed -n 's/.*(NEEDED).*\[lib\(.*\)\.so.*/\1/p')
-	for library in curl git2 sodium; do
+	for library in curl git2 md sodium; do
 		case " $may " in *" $library "*) continue ;; esac
 		printf '%s\n' "$needed" | grep -q "^$library" || continue
 		echo "$name: needs lib$library"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
-#include "base/md5.h"
+#include "edge/hash.h"
 
 /* RFC 1321's own examples, and lengths about a block's end. */
 static void test_md5(void **state)

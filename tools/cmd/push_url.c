@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "base/md5.h"
 #include "cmd/base_url.h"
 #include "cmd/push_answer.h"
 #include "cmd/query_url.h"
 #include "edge/get.h"
+#include "edge/hash.h"
 
 enum { HEADERS_MAX = 12, LINE_MAX_BYTES = 1100, UPLOAD_MS = 600000 };
 

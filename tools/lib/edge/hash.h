@@ -5,7 +5,9 @@
 /*
  * Digests of bytes: SHA-256 (FIPS 180-4) names and compares files, BLAKE2b-512
  * (RFC 7693, no key) is what minisign signs instead of the file itself. In
- * text a SHA-256 is 64 lower-case hex digits. Nothing here fails or allocates.
+ * text a SHA-256 is 64 lower-case hex digits. MD5 (RFC 1321, edge/hash_md5.c)
+ * is for the Content-MD5 of a request and for nothing else: it tells a body
+ * that was damaged on its way. Nothing here fails or allocates.
  */
 
 #include <stdalign.h>
@@ -17,6 +19,7 @@ enum {
 	RMM_SHA256_BYTES = 32,
 	RMM_SHA256_TEXT = 65, /* hex digits and a NUL */
 	RMM_BLAKE2B_BYTES = 64,
+	RMM_MD5_TEXT = 25, /* base64 and a NUL */
 };
 
 /* The digest of bytes as text in `text`; returns the 64 digits. */
@@ -35,5 +38,8 @@ struct rmm_str rmm_sha256_end(struct rmm_sha256 *hash,
 bool rmm_sha256_is_text(struct rmm_str text);
 
 void rmm_blake2b(uint8_t out[RMM_BLAKE2B_BYTES], struct rmm_str bytes);
+
+/* The digest in base64, as the header has it; returns `text`. */
+const char *rmm_md5_base64(char text[RMM_MD5_TEXT], struct rmm_str bytes);
 
 #endif

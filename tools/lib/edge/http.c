@@ -291,7 +291,6 @@ static int keep_answer(struct exchange *x, struct rmm_err *err)
 	if (location && keep(x, &reply->location, location, err) < 0)
 		return -1;
 	if (keep_header(x, &reply->etag, "ETag", err) < 0 ||
-	    keep_header(x, &reply->md5, "Content-MD5", err) < 0 ||
 	    keep_header(x, &reply->reason, "x-ms-error-code", err) < 0)
 		return -1;
 	return keep_header(x, &reply->last_modified, "Last-Modified", err);

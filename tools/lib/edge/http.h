@@ -66,7 +66,6 @@ struct rmm_http_reply {
 	struct rmm_buf body;   /* of a 200 that answers a GET only */
 	struct rmm_str etag, last_modified; /* as sent; empty: none, or not
 					     * printable ASCII */
-	struct rmm_str md5;    /* Content-MD5; likewise */
 	struct rmm_str reason; /* x-ms-error-code; likewise */
 	int64_t length;        /* Content-Length; -1: not said */
 	struct rmm_str location; /* of a redirect, made absolute */
