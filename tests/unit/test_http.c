@@ -463,6 +463,45 @@ static void test_dead(void **state)
 	rmm_get_close(&get);
 }
 
+/* A SAS stands in no copy of a URL, even when the server repeats it; what it
+ * sends elsewhere goes without. */
+static void test_secret(void **state)
+{
+	static const char *const step[STEPS] = {
+		HEAD("302 Found") "Location: /b?sig=S3CRET\r\n" EMPTY, LIST,
+		LIST,
+	};
+	struct server server = start(step);
+	struct rmm_answer answer = { 0 };
+	struct rmm_err err = { 0 };
+	struct rmm_get get;
+	char url[64], shown[64], requests[REQUEST];
+
+	(void)state;
+	assert_int_equal(rmm_get_open(&get, NULL, NULL, &err), 0);
+	get.secret = true;
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/a?sig=S3CRET",
+		 server.port);
+	snprintf(shown, sizeof(shown), "http://127.0.0.1:%d/b", server.port);
+	CHECK_OK("moved", rmm_get(&answer, &get, url, NULL, NULL, &err), &err);
+	CHECK_STR("moved", answer.final_url, shown);
+	rmm_answer_free(&answer);
+	CHECK_OK("again", rmm_get(&answer, &get, url, NULL, NULL, &err), &err);
+	snprintf(shown, sizeof(shown), "http://127.0.0.1:%d/a", server.port);
+	CHECK_STR("again", answer.final_url, shown);
+	rmm_answer_free(&answer);
+	stop(&server, requests);
+	CHECK(requests, strstr(requests, "GET /a?sig=S3CRET "));
+	CHECK(requests, strstr(requests, "GET /b "));
+	CHECK_FAILS("gone", rmm_get(&answer, &get, url, NULL, NULL, &err),
+		    &err, RMM_E_NET);
+	CHECK(err.text, !strstr(err.text, "S3CRET"));
+	assert_int_equal(get.n_dead, 1);
+	assert_string_equal(get.dead[0], shown);
+	rmm_answer_free(&answer);
+	rmm_get_close(&get);
+}
+
 static void test_urls(void **state)
 {
 	static const struct {
@@ -670,6 +709,7 @@ int main(void)
 		cmocka_unit_test(test_conditional),
 		cmocka_unit_test(test_bad_etag),
 		cmocka_unit_test(test_dead),
+		cmocka_unit_test(test_secret),
 		cmocka_unit_test(test_urls),
 		cmocka_unit_test(test_same_origin),
 		cmocka_unit_test(test_file_path),

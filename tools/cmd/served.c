@@ -69,6 +69,7 @@ int rmm_served_open(struct rmm_served *served, struct rmm_app *app,
 	if (rmm_get_open(&served->get, cacert, NULL, app->err) < 0)
 		return -1;
 	served->get.header = served->headers;
+	served->get.secret = served->sas.bytes.len > 0;
 	served->get.moved = "give that URL";
 	served->get.progress = show_progress;
 	served->get.ctx = app;

@@ -179,6 +179,8 @@ static int follow(struct errand *e, struct rmm_arena *arena,
 		if (rmm_arena_str(arena, &next, next, err) < 0)
 			return -1;
 		e->request.url = next.ptr;
+		if (e->request.shown)
+			e->request.shown = next.ptr;
 	}
 }
 
@@ -190,7 +192,8 @@ static void mark_dead(struct rmm_get *get, const char *url)
 	struct rmm_str copy;
 
 	if (get->n_dead < RMM_DEAD_MAX &&
-	    rmm_arena_str(&get->arena, &copy, rmm_str(url), NULL) == 0)
+	    rmm_arena_str(&get->arena, &copy, rmm_url_shown(rmm_str(url)),
+			  NULL) == 0)
 		get->dead[get->n_dead++] = copy.ptr;
 }
 
@@ -276,7 +279,9 @@ static int conclude(struct errand *e, struct rmm_answer *answer,
 		return fail_status(e, err);
 	if (check_body(e, err) < 0 ||
 	    rmm_arena_str(&answer->arena, &answer->final_url,
-			  rmm_str(e->request.url), err) < 0 ||
+			  rmm_str(e->request.shown ? e->request.shown
+						   : e->request.url),
+			  err) < 0 ||
 	    rmm_arena_str(&answer->arena, &answer->etag, reply->etag,
 			  err) < 0 ||
 	    rmm_arena_str(&answer->arena, &answer->last_modified,
@@ -325,8 +330,15 @@ static int get_http(struct rmm_answer *answer, struct rmm_get *get,
 	struct errand e = { .request = { .url = url, .etag = etag,
 					 .last_modified = last_modified,
 					 .header = get->header } };
+	struct rmm_str plain;
 	int ret = -1;
 
+	if (get->secret) {
+		if (rmm_arena_str(&answer->arena, &plain,
+				  rmm_url_shown(rmm_str(url)), err) < 0)
+			return -1;
+		e.request.shown = plain.ptr;
+	}
 	if (is_dead(get, url))
 		return rmm_fail(err, RMM_E_NET,
 				"no answer from '%.*s': cannot connect, tried "

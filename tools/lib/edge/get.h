@@ -42,6 +42,7 @@ struct rmm_get {
 	struct rmm_get_limits limits; /* may be changed between calls */
 	const char *const *header;    /* as in rmm_http_request */
 	const char *moved; /* what to do about a redirect elsewhere */
+	bool secret;       /* the query of a URL is: no copy of it stays */
 	void (*progress)(void *ctx, const char *text); /* may be NULL */
 	void *ctx;
 	struct rmm_arena arena;
@@ -55,7 +56,8 @@ struct rmm_answer {
 			      * that is not there; 0: no answer came */
 	bool unchanged;      /* 304: the copy at hand is current */
 	struct rmm_buf body;
-	struct rmm_str final_url; /* after redirects */
+	struct rmm_str final_url; /* after redirects; of a secret one, without
+				   * its query */
 	struct rmm_str etag, last_modified; /* empty: none */
 };
 

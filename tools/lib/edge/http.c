@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "io/in.h"
+#include "model/url.h"
 
 enum {
 	SKIP_MAX = 64 << 10, /* bytes read of a body that nobody wants */
@@ -270,6 +271,7 @@ static int keep_answer(struct exchange *x, struct rmm_err *err)
 	curl_off_t spent = 0, after = 0, length = -1;
 	long status = 0, version = 0;
 	char *location = NULL;
+	struct rmm_str to;
 
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(curl, CURLINFO_HTTP_VERSION, &version);
@@ -288,7 +290,11 @@ static int keep_answer(struct exchange *x, struct rmm_err *err)
 			version != CURL_HTTP_VERSION_1_1) ||
 		       header(x, "Content-Length") ||
 		       header(x, "Transfer-Encoding");
-	if (location && keep(x, &reply->location, location, err) < 0)
+	to = rmm_str(location);
+	if (x->request->shown)
+		to = rmm_url_shown(to);
+	if (location &&
+	    rmm_arena_str(&reply->arena, &reply->location, to, err) < 0)
 		return -1;
 	if (keep_header(x, &reply->etag, "ETag", err) < 0 ||
 	    keep_header(x, &reply->reason, "x-ms-error-code", err) < 0)

@@ -33,7 +33,8 @@ struct rmm_http_request {
 	enum rmm_http_method method;
 	const char *url;     /* one that model/url.h has no problem with */
 	const char *shown;   /* in messages, where the URL is a secret; NULL:
-			      * the URL itself */
+			      * the URL itself. With it nothing is kept of a
+			      * redirect's query, which may repeat the secret */
 	const char *etag, *last_modified; /* of the copy at hand; NULL or "":
 					   * none. One that is not printable
 					   * ASCII is not sent */
