@@ -358,8 +358,10 @@ static int check_by_hash(const struct rmm_trust *trust, int dir,
 	return ret;
 }
 
-static int check_all(struct rmm_trust *trust, int dir, struct rmm_err *err)
+int rmm_folder_check_open(struct rmm_trust *trust, int dir,
+			  struct rmm_err *err)
 {
+	rmm_trust_reset(trust);
 	if (check_pointer(trust, dir, err) < 0 ||
 	    rmm_trust_fresh(trust, err) < 0 ||
 	    check_manifest(trust, dir, err) < 0 ||
@@ -396,8 +398,7 @@ int rmm_folder_check(struct rmm_trust *trust, const char *path,
 
 		if (dir < 0)
 			return -1;
-		rmm_trust_reset(trust);
-		ret = check_all(trust, dir, &why);
+		ret = rmm_folder_check_open(trust, dir, &why);
 		again = why.code == RMM_E_REJECT && was_replaced(dir, path);
 		close(dir);
 		if (ret == 0)

@@ -56,4 +56,8 @@ const char *rmm_hash_path(char text[RMM_HASH_PATH], struct rmm_str sha256);
 int rmm_folder_check(struct rmm_trust *trust, const char *path,
 		     struct rmm_err *err) RMM_CHECKED;
 
+/* The same of an open folder that nobody else writes, and no path. */
+int rmm_folder_check_open(struct rmm_trust *trust, int dir,
+			  struct rmm_err *err) RMM_CHECKED;
+
 #endif

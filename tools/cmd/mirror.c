@@ -65,17 +65,13 @@ static int check_stage(struct rmm_mirror *m, struct rmm_err *err)
 		.now = m->trust->now,
 	};
 	struct rmm_err why = {0};
-	int ret = rmm_folder_check(&trust, m->stage->path, &why);
+	int ret = rmm_folder_check_open(&trust, m->stage->dir - 1, &why);
 
 	m->trust->rows = trust.rows;
 	rmm_trust_free(&trust);
-	if (ret == 0)
-		return 0;
-	/* The path of the folder that it was built in says nobody anything. */
-	return rmm_fail(err, why.code, "what is served does not verify: %s",
-			why.text + (rmm_str_starts(rmm_str(why.text),
-						   rmm_str(m->stage->path)) ?
-				    rmm_str(m->stage->path).len + 2 : 0));
+	return ret == 0 ? 0 : rmm_fail(err, why.code,
+				       "what is served does not verify: %s",
+				       why.text);
 }
 
 int rmm_mirror_build(struct rmm_mirror *m, struct rmm_str pointer,

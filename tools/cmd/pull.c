@@ -57,6 +57,7 @@ struct job {
 	/* of one attempt */
 	struct rmm_stage stage;
 	struct rmm_previous previous;
+	struct rmm_state held; /* what DIR holds */
 	struct rmm_buf pointer;
 	bool judged;  /* the pointer is believed */
 	bool current; /* DIR holds it, whole */
@@ -161,7 +162,6 @@ static int judge_time(struct job *job, const struct rmm_state *seen,
 static int judge(struct job *job, struct rmm_err *err)
 {
 	struct rmm_str bytes = { job->pointer.ptr, job->pointer.len };
-	struct rmm_state held;
 	struct rmm_err why = {0};
 
 	rmm_trust_reset(&job->trust);
@@ -169,8 +169,8 @@ static int judge(struct job *job, struct rmm_err *err)
 		return fail_judged(job, &why, "is that the URL of a "
 				   "publication, and -p its key?", err);
 	if (job->previous.dir > 0) {
-		held = rmm_trust_state(&job->previous.trust);
-		if (judge_time(job, &held, err) < 0)
+		job->held = rmm_trust_state(&job->previous.trust);
+		if (judge_time(job, &job->held, err) < 0)
 			return -1;
 	}
 	if (judge_time(job, job->has_state ? &job->state : NULL, err) < 0)
