@@ -23,20 +23,28 @@ static struct folder *folder_of(struct rmm_target *target)
 	return (struct folder *)target;
 }
 
-static bool is_there(struct folder *folder, const char *name)
+/* 1, 0 when there is none, -1 when that can't be told. */
+static int find(struct folder *folder, const char *name, struct rmm_err *err)
 {
 	struct stat st;
 
-	return fstatat(folder->dir - 1, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	if (fstatat(folder->dir - 1, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return 1;
+	if (errno == ENOENT)
+		return 0;
+	rmm_stage_fail(err, "look at", name);
+	rmm_wrap(err, "%s", folder->target.name);
+	return -1;
 }
 
 static int read_there(struct rmm_target *target, struct rmm_push_file *file,
 		      struct rmm_buf *out, struct rmm_err *err)
 {
 	struct folder *folder = folder_of(target);
+	int found = find(folder, file->name.ptr, err);
 
-	if (!is_there(folder, file->name.ptr))
-		return 0;
+	if (found <= 0)
+		return found;
 	if (rmm_folder_read(out, folder->dir - 1, file->name.ptr, err) == 0)
 		return 1;
 	rmm_wrap(err, "%s", target->name);
@@ -47,11 +55,12 @@ static int look(struct rmm_target *target, struct rmm_push_file *file,
 		struct rmm_err *err)
 {
 	struct folder *folder = folder_of(target);
+	int found = find(folder, file->name.ptr, err);
 	char hash[RMM_SHA256_TEXT];
 
 	file->there = RMM_PUSH_ABSENT;
-	if (!is_there(folder, file->name.ptr))
-		return 0;
+	if (found <= 0)
+		return found;
 	if (rmm_folder_hash(hash, folder->dir - 1, file->name.ptr, err) < 0) {
 		rmm_wrap(err, "%s", target->name);
 		return -1;

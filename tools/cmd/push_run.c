@@ -77,6 +77,12 @@ static int add_objects(struct plan *plan, struct rmm_err *err)
 	struct stat st;
 
 	for (size_t i = 0; i < plan->names.n; i++) {
+		/* What was verified may have been replaced since. */
+		if (!rmm_sha256_is_text(plan->names.name[i]))
+			return rmm_fail(err, RMM_E_REJECT,
+					"'" RMM_BY_HASH
+					"/%s' is not named by a hash",
+					plan->names.name[i].ptr);
 		rmm_hash_path(path, plan->names.name[i]);
 		if (fstatat(plan->dir, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
 			return rmm_fail(err, RMM_E_REJECT, "'%s' is missing",
@@ -264,8 +270,11 @@ static int check_pointer(struct plan *plan, struct rmm_err *err)
 	file->there = got > 0 ? RMM_PUSH_OTHER : RMM_PUSH_ABSENT;
 	if (got == 0)
 		ret = check_no_pointer(plan, err);
-	else if (got > 0 && rmm_str_eq(rmm_sha256(hash, bytes), file->sha256))
-		ret = 0, push->unchanged = true;
+	else if (got > 0)
+		push->unchanged = rmm_str_eq(rmm_sha256(hash, bytes),
+					     file->sha256);
+	if (push->unchanged)
+		ret = 0;
 	else if (got > 0)
 		ret = check_theirs(push, bytes, err);
 	rmm_buf_free(&there);
