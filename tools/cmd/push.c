@@ -45,17 +45,8 @@ static int read_access(struct rmm_push_access *access, struct rmm_app *app)
 	const struct args *args = app->values;
 
 	access->cacert = args->cacert;
-	if (rmm_secret_is_given(&args->sas) &&
-	    (rmm_secret_read(&access->sas, app, &args->sas,
-			     &rmm_sas_kind) < 0 ||
-	     rmm_sas_check(&access->sas, app->err) < 0))
-		return -1;
-	if (rmm_secret_is_given(&args->header) &&
-	    (rmm_secret_read(&access->header, app, &args->header,
-			     &rmm_header_kind) < 0 ||
-	     rmm_header_check(&access->header, app->err) < 0))
-		return -1;
-	return 0;
+	return rmm_access_read(&access->sas, &access->header, app, &args->sas,
+			       &args->header);
 }
 
 static int open_target(struct rmm_target **target, struct rmm_app *app,

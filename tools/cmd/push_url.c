@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A URL as a target: Azure Blob storage, or any server that takes a PUT. */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,7 +18,6 @@ struct url {
 	struct rmm_app *app;
 	const struct rmm_push_access *access;
 	struct rmm_get get;
-	struct rmm_secret header; /* a NUL follows; empty: none */
 	bool azure;
 };
 
@@ -41,8 +41,8 @@ static struct url *url_of(struct rmm_target *target)
 
 static void add_header(struct exchange *x, const char *line)
 {
-	if (x->headers < HEADERS_MAX)
-		x->header[x->headers++] = line;
+	assert(x->headers < HEADERS_MAX);
+	x->header[x->headers++] = line;
 }
 
 static int begin(struct exchange *x, struct url *u, enum rmm_http_method method,
@@ -62,8 +62,8 @@ static int begin(struct exchange *x, struct url *u, enum rmm_http_method method,
 	x->request.header = x->header;
 	if (u->azure)
 		add_header(x, "x-ms-version: 2021-08-06");
-	if (u->header.len > 0)
-		add_header(x, u->header.ptr);
+	if (u->access->header.bytes.len > 0)
+		add_header(x, u->access->header.bytes.ptr);
 	/* What some cache has is not what is there. */
 	if (method != RMM_HTTP_PUT)
 		add_header(x, "Cache-Control: no-cache");
@@ -310,27 +310,11 @@ static int check_access(const struct url *u, struct rmm_err *err)
 	return 0;
 }
 
-/* What libcurl takes ends with a NUL. */
-static int copy_header(struct url *u, struct rmm_err *err)
-{
-	const struct rmm_secret *from = &u->access->header.bytes;
-
-	if (from->len == 0)
-		return 0;
-	if (rmm_secret_init(&u->header, from->len + 1, err) < 0)
-		return -1;
-	memcpy(u->header.ptr, from->ptr, from->len);
-	u->header.ptr[from->len] = '\0';
-	u->header.len = from->len;
-	return 0;
-}
-
 static void close_url(struct rmm_target *target)
 {
 	struct url *u = url_of(target);
 
 	rmm_get_close(&u->get);
-	rmm_secret_free(&u->header);
 }
 
 static const struct rmm_target_kind kind = {
@@ -357,7 +341,7 @@ int rmm_target_url(struct rmm_target **out, struct rmm_app *app,
 	u->access = access;
 	u->azure = access->sas.bytes.len > 0 || is_azure_host(rmm_str(url));
 	*out = &u->target;
-	if (check_access(u, app->err) < 0 || copy_header(u, app->err) < 0 ||
+	if (check_access(u, app->err) < 0 ||
 	    rmm_get_open(&u->get, access->cacert, NULL, app->err) < 0)
 		return -1;
 	u->get.limits.total_ms = UPLOAD_MS;

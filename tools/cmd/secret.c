@@ -112,9 +112,12 @@ int rmm_secret_read(struct rmm_secret_text *out, struct rmm_app *app,
 		    const struct rmm_secret_kind *kind)
 {
 	*out = (struct rmm_secret_text){0};
-	if (!!from->file + !!from->fd + !!from->env != 1)
+	if (!!from->file + !!from->fd + !!from->env != 1) {
+		if (from->env)
+			rmm_app_env_wipe(from->env);
 		return rmm_fail(app->err, RMM_E_USAGE, "give one of %s",
 				kind->options);
+	}
 	out->name = from->file ? from->file : from->env;
 	if (from->file)
 		return read_file(out, app, kind);
@@ -226,8 +229,10 @@ int rmm_sas_check(struct rmm_secret_text *sas, struct rmm_err *err)
 static bool is_ours(struct rmm_str name)
 {
 	static const char *const ours[] = {
-		"connection", "content-length", "content-md5", "content-type",
-		"expect", "host", "if-match", "if-none-match", "range", "te",
+		"connection", "content-encoding", "content-length",
+		"content-md5", "content-range", "content-type", "expect",
+		"host", "if-match", "if-modified-since", "if-none-match",
+		"if-range", "if-unmodified-since", "range", "te", "trailer",
 		"transfer-encoding", "upgrade",
 	};
 
@@ -266,5 +271,25 @@ int rmm_header_check(struct rmm_secret_text *header, struct rmm_err *err)
 		return rmm_fail(err, RMM_E_USAGE,
 				"the header in '%s' is one that rmmlist "
 				"writes itself", header->name);
+	header->bytes.ptr[header->bytes.len] = '\0';
+	return 0;
+}
+
+/* ---- both ---- */
+
+int rmm_access_read(struct rmm_secret_text *sas,
+		    struct rmm_secret_text *header, struct rmm_app *app,
+		    const struct rmm_secret_source *sas_from,
+		    const struct rmm_secret_source *header_from)
+{
+	*sas = *header = (struct rmm_secret_text){0};
+	if (rmm_secret_is_given(sas_from) &&
+	    (rmm_secret_read(sas, app, sas_from, &rmm_sas_kind) < 0 ||
+	     rmm_sas_check(sas, app->err) < 0))
+		return -1;
+	if (rmm_secret_is_given(header_from) &&
+	    (rmm_secret_read(header, app, header_from, &rmm_header_kind) < 0 ||
+	     rmm_header_check(header, app->err) < 0))
+		return -1;
 	return 0;
 }

@@ -9,9 +9,8 @@
  * failures are status 2.
  *
  *	struct rmm_secret_text sas = {0};
- *	if (rmm_secret_is_given(&from) &&
- *	    (rmm_secret_read(&sas, app, &from, &rmm_sas_kind) < 0 ||
- *	     rmm_sas_check(&sas, app->err) < 0)) ...
+ *	if (rmm_secret_read(&sas, app, &from, &rmm_sas_kind) < 0 ||
+ *	    rmm_sas_check(&sas, app->err) < 0) ...
  *	rmm_secret_free(&sas.bytes);
  */
 
@@ -38,7 +37,8 @@ struct rmm_secret_text {
 
 bool rmm_secret_is_given(const struct rmm_secret_source *from);
 
-/* Reads the secret, to be freed in either case. RMM_E_USAGE unless exactly
+/* Reads the secret, to be freed in either case, and with room for one byte
+ * more, the NUL that some take. RMM_E_USAGE unless exactly
  * one source is given. A descriptor is read to its end and stays open. A
  * variable is wiped and unset whatever happens. A file that others may read
  * is a warning. */
@@ -56,10 +56,18 @@ extern const struct rmm_secret_kind rmm_sas_kind, rmm_header_kind;
 int rmm_sas_check(struct rmm_secret_text *sas, struct rmm_err *err)
 	RMM_CHECKED;
 
-/* Leaves "Name: value", one line of printable ASCII. RMM_E_USAGE for anything
- * else, and for a header that would change what the request is. */
+/* Leaves "Name: value", one line of printable ASCII, and after it a NUL that
+ * does not count, as rmm_http_request takes it. RMM_E_USAGE for anything else,
+ * and for a header that would change what the request is. */
 int rmm_header_check(struct rmm_secret_text *header, struct rmm_err *err)
 	RMM_CHECKED;
+
+/* Reads and checks whichever of the two is given; both are to be freed in
+ * either case, and are empty when they were not given. */
+int rmm_access_read(struct rmm_secret_text *sas,
+		    struct rmm_secret_text *header, struct rmm_app *app,
+		    const struct rmm_secret_source *sas_from,
+		    const struct rmm_secret_source *header_from) RMM_CHECKED;
 
 /* The value of a parameter of the query, "se" or "sp" say, as it is written;
  * empty when it has none. The signature itself (sig) is never handed out. */

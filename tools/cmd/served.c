@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/served.h"
 
-#include <string.h>
-
 #include "base/limits.h"
 #include "cmd/base_url.h"
 #include "cmd/folder.h"
@@ -33,26 +31,6 @@ static int check_base(struct rmm_str base, struct rmm_err *err)
 			RMM_ARG(rmm_url_shown(base)), problem);
 }
 
-static int read_secrets(struct rmm_served *s, struct rmm_app *app,
-			const struct rmm_secret_source *sas,
-			const struct rmm_secret_source *header)
-{
-	if (rmm_secret_is_given(sas) &&
-	    (rmm_secret_read(&s->sas, app, sas, &rmm_sas_kind) < 0 ||
-	     rmm_sas_check(&s->sas, app->err) < 0))
-		return -1;
-	if (!rmm_secret_is_given(header))
-		return 0;
-	if (rmm_secret_read(&s->header, app, header, &rmm_header_kind) < 0 ||
-	    rmm_header_check(&s->header, app->err) < 0 ||
-	    rmm_secret_init(&s->line, s->header.bytes.len + 1, app->err) < 0)
-		return -1;
-	memcpy(s->line.ptr, s->header.bytes.ptr, s->header.bytes.len);
-	s->line.ptr[s->header.bytes.len] = '\0';
-	s->headers[0] = s->line.ptr;
-	return 0;
-}
-
 int rmm_served_open(struct rmm_served *served, struct rmm_app *app,
 		    const char *base, const char *cacert,
 		    const struct rmm_secret_source *sas,
@@ -60,14 +38,16 @@ int rmm_served_open(struct rmm_served *served, struct rmm_app *app,
 {
 	*served = (struct rmm_served){ .base = rmm_str(base) };
 	if (check_base(served->base, app->err) < 0 ||
-	    read_secrets(served, app, sas, header) < 0)
+	    rmm_access_read(&served->sas, &served->header, app, sas,
+			    header) < 0)
 		return -1;
 	if (rmm_str_starts(served->base, RMM_LIT("file:")) &&
-	    (served->sas.bytes.len > 0 || served->headers[0]))
+	    (served->sas.bytes.len > 0 || served->header.bytes.len > 0))
 		return rmm_fail(app->err, RMM_E_USAGE,
 				"a file: URL takes no SAS and no header");
 	if (rmm_get_open(&served->get, cacert, NULL, app->err) < 0)
 		return -1;
+	served->headers[0] = served->header.bytes.ptr;
 	served->get.header = served->headers;
 	served->get.secret = served->sas.bytes.len > 0;
 	served->get.moved = "give that URL";
@@ -81,7 +61,6 @@ void rmm_served_close(struct rmm_served *served)
 	rmm_get_close(&served->get);
 	rmm_secret_free(&served->sas.bytes);
 	rmm_secret_free(&served->header.bytes);
-	rmm_secret_free(&served->line);
 	*served = (struct rmm_served){0};
 }
 

@@ -19,8 +19,7 @@ struct rmm_served {
 	struct rmm_get get;
 	struct rmm_str base; /* borrowed */
 	struct rmm_secret_text sas, header;
-	struct rmm_secret line; /* the header, ended by a NUL */
-	const char *headers[2];
+	const char *headers[2]; /* as libcurl takes them */
 	uint64_t files, bytes; /* that came and were what was asked for */
 	unsigned status;       /* of the latest answer, as HTTP has it */
 };

@@ -44,7 +44,8 @@ struct rmm_secret {
 int rmm_secret_init(struct rmm_secret *secret, size_t cap,
 		    struct rmm_err *err) RMM_CHECKED;
 
-/* A copy of text; what it was copied from is the caller's to wipe. */
+/* A copy of text, with room for one byte more; what it was copied from is the
+ * caller's to wipe. */
 int rmm_secret_copy(struct rmm_secret *secret, struct rmm_str text,
 		    struct rmm_err *err) RMM_CHECKED;
 bool rmm_secret_eq(const struct rmm_secret *a, const struct rmm_secret *b);

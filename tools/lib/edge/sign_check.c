@@ -38,7 +38,7 @@ void rmm_secret_free(struct rmm_secret *secret)
 int rmm_secret_copy(struct rmm_secret *secret, struct rmm_str text,
 		    struct rmm_err *err)
 {
-	if (rmm_secret_init(secret, text.len, err) < 0)
+	if (rmm_secret_init(secret, text.len + 1, err) < 0)
 		return -1;
 	if (text.len > 0)
 		memcpy(secret->ptr, text.ptr, text.len);
