@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -101,6 +102,55 @@ int rmm_folder_open(const char *path, struct rmm_err *err)
 	return fd;
 }
 
+/* The open folder, or the one that the path would be made in. */
+static int open_nearest(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char parent[PATH_MAX];
+	size_t len = strlen(path);
+
+	if (fd >= 0 || errno != ENOENT || len >= sizeof(parent))
+		return fd;
+	while (len > 0 && path[len - 1] == '/')
+		len--;
+	while (len > 0 && path[len - 1] != '/')
+		len--;
+	memcpy(parent, path, len);
+	parent[len] = '\0';
+	return open(len > 0 ? parent : ".",
+		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static bool is_same_folder(int fd, const struct stat *other)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_ino == other->st_ino &&
+	       st.st_dev == other->st_dev;
+}
+
+bool rmm_folder_is_below(const char *path, const char *dir)
+{
+	int fd = open_nearest(path), up;
+	struct stat outer, there, last = {0};
+	bool below = false;
+
+	if (stat(dir, &outer) < 0 ||
+	    (stat(path, &there) == 0 && is_same_folder(fd, &outer)))
+		goto out;
+	while (fd >= 0 && !below && !is_same_folder(fd, &last) &&
+	       fstat(fd, &last) == 0) {
+		below = is_same_folder(fd, &outer);
+		up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		close(fd);
+		fd = up;
+	}
+out:
+	if (fd >= 0)
+		close(fd);
+	return below;
+}
+
 /* Not blocking, so that a FIFO in the folder hangs nobody. */
 static int open_file(int dir, const char *path, struct rmm_err *err)
 {
@@ -171,21 +221,33 @@ int rmm_folder_read(struct rmm_buf *buf, int dir, const char *path,
 	return rmm_buf_end(buf, &bytes, err);
 }
 
+struct hashing {
+	struct rmm_sha256 hash;
+	size_t bytes;
+};
+
 static bool take_hash(void *ctx, struct rmm_str block)
 {
-	rmm_sha256_add(ctx, block);
-	return true;
+	struct hashing *h = ctx;
+
+	rmm_sha256_add(&h->hash, block);
+	h->bytes += block.len;
+	return h->bytes <= RMM_MAX_FILE;
 }
 
 int rmm_folder_hash(char text[RMM_SHA256_TEXT], int dir, const char *path,
 		    struct rmm_err *err)
 {
-	struct rmm_sha256 hash;
+	struct hashing h = { .bytes = 0 };
 
-	rmm_sha256_init(&hash);
-	if (each_block(dir, path, take_hash, &hash, err) < 0)
+	rmm_sha256_init(&h.hash);
+	if (each_block(dir, path, take_hash, &h, err) < 0)
 		return -1;
-	rmm_sha256_end(&hash, text);
+	rmm_sha256_end(&h.hash, text);
+	if (h.bytes > RMM_MAX_FILE)
+		return rmm_fail(err, RMM_E_REJECT,
+				"'%s' has more than the %zu bytes it may have",
+				path, RMM_MAX_FILE);
 	return 0;
 }
 

@@ -31,11 +31,16 @@ void rmm_names_free(struct rmm_names *names);
 /* Opens a folder, following links to it. -1 and RMM_E_IO. */
 int rmm_folder_open(const char *path, struct rmm_err *err) RMM_CHECKED;
 
+/* Is `path`, or the folder in which it would be made, below `dir`? Not when
+ * it is `dir` itself. */
+bool rmm_folder_is_below(const char *path, const char *dir);
+
 /* Appends a regular file's bytes to buf, at most its ceiling. */
 int rmm_folder_read(struct rmm_buf *buf, int dir, const char *path,
 		    struct rmm_err *err) RMM_CHECKED;
 
-/* The SHA-256 of a regular file. */
+/* The SHA-256 of a regular file; one of more than RMM_MAX_FILE bytes is
+ * refused. */
 int rmm_folder_hash(char text[RMM_SHA256_TEXT], int dir, const char *path,
 		    struct rmm_err *err) RMM_CHECKED;
 

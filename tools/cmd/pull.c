@@ -74,6 +74,9 @@ static int read_args(struct job *job)
 	const struct args *args = job->args;
 
 	job->trust.key = job->key;
+	if (strcmp(job->dir, "-") == 0)
+		return rmm_fail(app->err, RMM_E_USAGE,
+				"'-' is no folder to pull into; give one");
 	if (rmm_pubkeys_load(job->key, &job->trust.keys, &args->pubkeys,
 			     app->err) < 0 ||
 	    rmm_app_now(&job->trust.now, app, args->now) < 0 ||

@@ -68,6 +68,11 @@ static int open_target(struct rmm_target **target, struct rmm_app *app,
 		return rmm_fail(app->err, RMM_E_USAGE,
 				"'%s' is no target; give a URL, a folder or "
 				"git:BRANCH", text);
+	if (rmm_folder_is_below(text, app->operand[0]))
+		return rmm_fail(app->err, RMM_E_USAGE,
+				"'%s' is in the publication itself, which "
+				"would not verify any more; give a folder "
+				"beside it", text);
 	return rmm_target_folder(target, text, app->err);
 }
 

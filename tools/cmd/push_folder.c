@@ -109,15 +109,33 @@ static void close_folder(struct rmm_target *target)
 		close(folder->dir - 1);
 }
 
-static int make_dir(const char *path, int dir, const char *name,
-		    struct rmm_err *err)
+static int fail_dir(struct rmm_err *err, const char *what, const char *path,
+		    const char *below)
+{
+	return rmm_fail(err, RMM_E_IO, "cannot %s '%s%s': %s", what, path,
+			below, strerror(errno));
+}
+
+/* The folder that `dir` and `name` say, which messages call PATH and BELOW. */
+static int make_dir(int dir, const char *name, const char *path,
+		    const char *below, struct rmm_err *err)
 {
 	if (mkdirat(dir, name, 0755) < 0)
 		return errno == EEXIST ? 0
-				       : rmm_stage_fail(err, "create", path);
+				       : fail_dir(err, "create", path, below);
 	/* Whatever the umask. */
 	return fchmodat(dir, name, 0755, 0) < 0
-		? rmm_stage_fail(err, "set the mode of", path) : 0;
+		? fail_dir(err, "set the mode of", path, below) : 0;
+}
+
+static int make_objects_dir(struct folder *folder, struct rmm_err *err)
+{
+	const char *path = folder->target.name;
+	int dir = folder->dir - 1;
+
+	if (make_dir(dir, "by-hash", path, "/by-hash", err) < 0)
+		return -1;
+	return make_dir(dir, RMM_BY_HASH, path, "/" RMM_BY_HASH, err);
 }
 
 static int open_folder(struct folder *folder, const char *path,
@@ -125,7 +143,7 @@ static int open_folder(struct folder *folder, const char *path,
 {
 	int dir;
 
-	if (make_dir(path, AT_FDCWD, path, err) < 0)
+	if (make_dir(AT_FDCWD, path, path, "", err) < 0)
 		return -1;
 	dir = rmm_folder_open(path, err);
 	if (dir < 0)
@@ -152,12 +170,8 @@ static int finish(struct rmm_target *target, const struct rmm_pointer *pointer,
 static int look_or_make(struct rmm_target *target, struct rmm_push_file *file,
 			struct rmm_err *err)
 {
-	struct folder *folder = folder_of(target);
-
 	/* Not before something is to be written. */
-	if (file->immutable &&
-	    (make_dir(target->name, folder->dir - 1, "by-hash", err) < 0 ||
-	     make_dir(target->name, folder->dir - 1, RMM_BY_HASH, err) < 0))
+	if (file->immutable && make_objects_dir(folder_of(target), err) < 0)
 		return -1;
 	return look(target, file, err);
 }
