@@ -7,21 +7,17 @@
 #include "base/limits.h"
 #include "cmd/export.h"
 #include "cmd/export_parts.h"
+#include "edge/uuid.h"
 
-enum {
-	MAX_BYTES = 250000000, /* of one import into Sentinel */
-	STIX_TIME = RMM_TIME_TEXT + 4,
-};
+enum { MAX_BYTES = 250000000 }; /* of one import into Sentinel */
 
 static const char name[] = "stix-#.json";
 static const char gone[] = "stix-delete-#.json";
 
 struct files {
-	const struct rmm_export *x;
 	struct rmm_export_parts list, gone;
-	struct rmm_stix_tools tools;
 	struct rmm_buf pattern;
-	char stamp[STIX_TIME];
+	struct rmm_str stamp;
 };
 
 /* Each bundle has an id of its own. */
@@ -48,101 +44,32 @@ static enum rmm_carry carry(const struct rmm_export *x,
 	return RMM_CARRY;
 }
 
-/* The relationships of a row with its tools, those in `except` aside. */
-static int put_tools(struct files *files, struct rmm_export_parts *parts,
-		     const struct rmm_stix_row *row, struct rmm_str except,
-		     struct rmm_err *err)
-{
-	struct rmm_str tools = row->row->cells->tool, tool;
-	struct rmm_out *out;
-	bool more = true;
-
-	while (rmm_str_split(&tools, ';', &tool, &more)) {
-		if (tool.len == 0 || rmm_set_has(except, tool))
-			continue;
-		if (rmm_export_parts_next(parts, &out, err) < 0)
-			return -1;
-		rmm_stix_relationship(out, row,
-				      rmm_stix_tools_find(&files->tools, tool));
-	}
-	return 0;
-}
-
-static int put_row(struct files *files, struct rmm_export_parts *parts,
-		   const struct rmm_stix_row *row, struct rmm_err *err)
-{
-	struct rmm_out *out;
-
-	if (rmm_export_parts_next(parts, &out, err) < 0 ||
-	    rmm_stix_indicator(out, row, &files->pattern, err) < 0)
-		return -1;
-	return put_tools(files, parts, row, (struct rmm_str){ 0 }, err);
-}
-
 static int put(void *ctx, const struct rmm_export_item *item,
 	       struct rmm_err *err)
 {
 	struct files *files = ctx;
-	struct rmm_str stamp = rmm_str(files->stamp);
-	struct rmm_stix_row row, was;
-
-	if (item->change == RMM_EXPORT_GONE) {
-		rmm_stix_row(&row, item->row, stamp, true);
-		return put_row(files, &files->gone, &row, err);
-	}
-	if (item->was) {
-		rmm_stix_row(&was, item->was, stamp, true);
-		if (put_tools(files, &files->gone, &was,
-			      item->row->cells->tool, err) < 0)
-			return -1;
-	}
-	/* What changed has to be newer than what the reader has. */
-	if (item->change == RMM_EXPORT_SAME)
-		stamp.len = 0;
-	rmm_stix_row(&row, item->row, stamp, false);
-	return put_row(files, &files->list, &row, err);
-}
-
-static int add_tools(struct rmm_stix_tools *tools, const struct rmm_list *list,
-		     struct rmm_err *err)
-{
-	const struct rmm_cells *last = NULL;
-
-	for (size_t i = 0; i < list->n; i++) {
-		const struct rmm_cells *cells = list->row[i].cells;
-
-		if (cells != last &&
-		    rmm_stix_tools_add(tools, cells->tool, err) < 0)
-			return -1;
-		last = cells;
-	}
-	return 0;
-}
-
-/* The author and the tools, before what refers to them. */
-static int put_others(struct files *files, struct rmm_err *err)
-{
-	struct rmm_export_parts *parts = &files->list;
-	struct rmm_stix_tool *all;
+	bool is_gone = item->change == RMM_EXPORT_GONE;
+	struct rmm_stix_indicator it = { .row = item->row, .revoked = is_gone };
 	struct rmm_out *out;
-	int ret;
 
-	if (add_tools(&files->tools, &files->x->list, err) < 0)
+	/* What changed has to be newer than what the reader has. */
+	if (item->change != RMM_EXPORT_SAME)
+		it.modified = files->stamp;
+	if (rmm_export_parts_next(is_gone ? &files->gone : &files->list, &out,
+				  err) < 0)
 		return -1;
-	all = rmm_stix_tools_sorted(&files->tools);
-	if (!all)
-		return rmm_fail_nomem(err);
-	ret = rmm_export_parts_next(parts, &out, err);
-	if (ret == 0)
-		rmm_stix_identity(out);
-	for (size_t i = 0, n = files->tools.n; ret == 0 && i < n; i++) {
-		ret = rmm_export_parts_next(parts, &out, err);
-		if (ret == 0)
-			rmm_stix_tool(out, &all[i]);
-	}
-	rmm_free(all);
-	/* Those that are gone are referred to when they are revoked. */
-	return ret < 0 ? -1 : add_tools(&files->tools, &files->x->before, err);
+	return rmm_stix_indicator(out, &it, &files->pattern, err);
+}
+
+/* Before what refers to it. */
+static int put_author(struct files *files, struct rmm_err *err)
+{
+	struct rmm_out *out;
+
+	if (rmm_export_parts_next(&files->list, &out, err) < 0)
+		return -1;
+	rmm_stix_identity(out);
+	return 0;
 }
 
 static int write_all(struct rmm_export *x, struct files *files)
@@ -153,7 +80,7 @@ static int write_all(struct rmm_export *x, struct files *files)
 
 	if (rmm_export_parts_open(&files->list, err) < 0 ||
 	    (x->has_before && rmm_export_parts_open(&files->gone, err) < 0) ||
-	    put_others(files, err) < 0 || rmm_export_walk(x, &walk) < 0 ||
+	    put_author(files, err) < 0 || rmm_export_walk(x, &walk) < 0 ||
 	    rmm_export_parts_close(&files->list, err) < 0)
 		return -1;
 	return x->has_before ? rmm_export_parts_close(&files->gone, err) : 0;
@@ -165,19 +92,17 @@ static int write_files(struct rmm_export *x)
 		.to = &x->out, .on_head = on_head, .ctx = x, .between = ",\n",
 		.tail = "\n]}\n", .max_bytes = MAX_BYTES,
 	};
-	struct files files = { .x = x, .list = parts, .gone = parts };
-	char text[RMM_TIME_TEXT];
+	struct files files = { .list = parts, .gone = parts };
+	char text[RMM_STIX_TIME];
 	int ret;
 
 	files.list.name = name;
 	files.gone.name = gone;
-	rmm_time_format(text, x->stamp);
-	snprintf(files.stamp, sizeof(files.stamp), "%.19s.000Z", text);
+	files.stamp = rmm_stix_time(text, x->stamp);
 	rmm_buf_init(&files.pattern, 16 * RMM_MAX_LINE);
 	ret = write_all(x, &files);
 	rmm_export_parts_free(&files.list);
 	rmm_export_parts_free(&files.gone);
-	rmm_stix_tools_free(&files.tools);
 	rmm_buf_free(&files.pattern);
 	return ret;
 }

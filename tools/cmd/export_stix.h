@@ -8,51 +8,27 @@
  * the same one in every export.
  */
 
-#include "edge/uuid.h"
 #include "io/out.h"
 #include "model/list.h"
 
-/* A tool, and the id of what stands for it. */
-struct rmm_stix_tool {
-	struct rmm_str name;
-	struct rmm_uuid id;
-};
+enum { RMM_STIX_TIME = RMM_TIME_TEXT + 4 };
 
-/* The tools of all rows, each once. */
-struct rmm_stix_tools {
-	struct rmm_stix_tool *slot; /* a table by hash; without a name: free */
-	size_t n, size;
-};
-int rmm_stix_tools_add(struct rmm_stix_tools *tools, struct rmm_str joined,
-		       struct rmm_err *err) RMM_CHECKED;
+/* Whole seconds as "YYYY-MM-DDTHH:MM:SS.000Z". */
+struct rmm_str rmm_stix_time(char text[RMM_STIX_TIME], int64_t seconds);
 
-/* Never NULL for one that was added. */
-const struct rmm_stix_tool *
-rmm_stix_tools_find(const struct rmm_stix_tools *tools, struct rmm_str name);
+/* Who made the others. */
+void rmm_stix_identity(struct rmm_out *out);
 
-/* In byte order, an array of tools->n that the caller frees; NULL when memory
- * ends. */
-struct rmm_stix_tool *rmm_stix_tools_sorted(const struct rmm_stix_tools *tools);
-void rmm_stix_tools_free(struct rmm_stix_tools *tools);
-
-/* What an object of a row needs. */
-struct rmm_stix_row {
+/* The row; its tools are labels. `modified` empty: as created. Fails on memory
+ * only. `pattern` is lent. */
+struct rmm_stix_indicator {
 	const struct rmm_row *row;
-	struct rmm_uuid id;
-	struct rmm_str modified; /* "YYYY-MM-DDTHH:MM:SS.000Z"; empty: as created */
+	struct rmm_str modified;
 	bool revoked;
 };
-void rmm_stix_row(struct rmm_stix_row *out, const struct rmm_row *row,
-		  struct rmm_str modified, bool revoked);
-
-void rmm_stix_identity(struct rmm_out *out);
-void rmm_stix_tool(struct rmm_out *out, const struct rmm_stix_tool *tool);
-
-/* Fails on memory only. `pattern` is lent. */
-int rmm_stix_indicator(struct rmm_out *out, const struct rmm_stix_row *row,
+int rmm_stix_indicator(struct rmm_out *out,
+		       const struct rmm_stix_indicator *it,
 		       struct rmm_buf *pattern,
 		       struct rmm_err *err) RMM_CHECKED;
-void rmm_stix_relationship(struct rmm_out *out, const struct rmm_stix_row *row,
-			   const struct rmm_stix_tool *tool);
 
 #endif

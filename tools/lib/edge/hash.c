@@ -10,7 +10,9 @@ _Static_assert(sizeof(crypto_hash_sha256_state) <=
 	       "the state of libsodium does not fit");
 _Static_assert(crypto_hash_sha256_BYTES == RMM_SHA256_BYTES &&
 		       crypto_generichash_blake2b_BYTES_MAX ==
-			       RMM_BLAKE2B_BYTES,
+			       RMM_BLAKE2B_BYTES &&
+		       crypto_shorthash_siphashx24_BYTES == RMM_SIPHASH_BYTES &&
+		       crypto_shorthash_siphashx24_KEYBYTES == RMM_SIPHASH_BYTES,
 	       "digest sizes");
 
 static crypto_hash_sha256_state *state_of(struct rmm_sha256 *hash)
@@ -67,4 +69,10 @@ void rmm_blake2b(uint8_t out[RMM_BLAKE2B_BYTES], struct rmm_str bytes)
 {
 	crypto_generichash_blake2b(out, RMM_BLAKE2B_BYTES, bytes_of(bytes),
 				   bytes.len, NULL, 0);
+}
+
+void rmm_siphash(uint8_t out[RMM_SIPHASH_BYTES],
+		 const uint8_t key[RMM_SIPHASH_BYTES], struct rmm_str bytes)
+{
+	crypto_shorthash_siphashx24(out, bytes_of(bytes), bytes.len, key);
 }

@@ -42,4 +42,10 @@ void rmm_blake2b(uint8_t out[RMM_BLAKE2B_BYTES], struct rmm_str bytes);
 /* The digest in base64, as the header has it; returns `text`. */
 const char *rmm_md5_base64(char text[RMM_MD5_TEXT], struct rmm_str bytes);
 
+/* A short digest for names: SipHash-2-4 of 128 bits under the key. Ten times as
+ * fast as BLAKE2b for a few bytes; no secret and no signature may hang on it. */
+enum { RMM_SIPHASH_BYTES = 16 };
+void rmm_siphash(uint8_t out[RMM_SIPHASH_BYTES],
+		 const uint8_t key[RMM_SIPHASH_BYTES], struct rmm_str bytes);
+
 #endif

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "edge/uuid.h"
 
+#include <string.h>
+
 #include "edge/hash.h"
 
-/* Any other text would do; this one must never change. */
-#define NAMESPACE "rmmlist/uuid/1\n"
+enum { MAX_NAME = 512, MAX_KIND = 32, BYTES = 16, VERSION = 6, VARIANT = 8 };
 
-enum { MAX_SHORT = 512, BYTES = 16, VERSION = 6, VARIANT = 8 };
+/* Any other text would do; this one must never change. */
+static const uint8_t namespace[BYTES] = "rmmlist/uuid/1";
 
 static size_t add(char *to, size_t at, struct rmm_str s)
 {
@@ -15,23 +17,20 @@ static size_t add(char *to, size_t at, struct rmm_str s)
 }
 
 /* A name that is too long for the buffer goes in as its own digest. */
-void rmm_uuid_of(struct rmm_uuid *out, const char *kind, struct rmm_str name)
+static void hash(uint8_t bits[BYTES], const char *kind, struct rmm_str name)
 {
-	uint8_t digest[RMM_BLAKE2B_BYTES], inner[RMM_BLAKE2B_BYTES];
-	char text[2 * MAX_SHORT];
-	size_t len = 0;
+	uint8_t inner[RMM_BLAKE2B_BYTES];
+	char text[MAX_KIND + 1 + MAX_NAME];
+	size_t len;
 
-	if (name.len > MAX_SHORT) {
+	if (name.len > MAX_NAME) {
 		rmm_blake2b(inner, name);
 		name = (struct rmm_str){ (const char *)inner, sizeof(inner) };
 	}
-	len = add(text, len, RMM_LIT(NAMESPACE));
-	len = add(text, len, rmm_str_upto(rmm_str(kind), MAX_SHORT / 2));
+	len = add(text, 0, rmm_str_upto(rmm_str(kind), MAX_KIND));
 	len = add(text, len, RMM_LIT("\n"));
 	len = add(text, len, name);
-	rmm_blake2b(digest, (struct rmm_str){ text, len });
-	memcpy(out->first, digest, BYTES);
-	memcpy(out->second, digest + BYTES, BYTES);
+	rmm_siphash(bits, namespace, (struct rmm_str){ text, len });
 }
 
 struct rmm_str rmm_uuid_format(char text[RMM_UUID_TEXT], const uint8_t bits[16])
@@ -58,8 +57,8 @@ struct rmm_str rmm_uuid_format(char text[RMM_UUID_TEXT], const uint8_t bits[16])
 struct rmm_str rmm_uuid(char text[RMM_UUID_TEXT], const char *kind,
 			struct rmm_str name)
 {
-	struct rmm_uuid bits;
+	uint8_t bits[BYTES];
 
-	rmm_uuid_of(&bits, kind, name);
-	return rmm_uuid_format(text, bits.first);
+	hash(bits, kind, name);
+	return rmm_uuid_format(text, bits);
 }
