@@ -126,15 +126,17 @@ bool rmm_export_out_has(struct rmm_export_out *out, const char *const *files)
 	return found;
 }
 
+static bool is_name(const struct rmm_export_out *out, struct rmm_str name)
+{
+	return rmm_str_is(name, RMM_NOT_CARRIED) || is_among(name, out->files);
+}
+
 /* A file of the format, or the temporary that a killed run left of one. */
 static bool is_ours(const void *ctx, struct rmm_str name)
 {
-	const struct rmm_export_out *out = ctx;
+	struct rmm_str of;
 
-	if (rmm_str_starts(name, RMM_LIT(".")))
-		name = rmm_str_upto(rmm_str_from(name, 1),
-				    rmm_str_rfind(name, '.') - 1);
-	return rmm_str_is(name, RMM_NOT_CARRIED) || is_among(name, out->files);
+	return is_name(ctx, rmm_out_is_temp(&of, name) ? of : name);
 }
 
 int rmm_export_out_private(struct rmm_export_out *out, struct rmm_err *err)
@@ -180,10 +182,22 @@ int rmm_export_out_file(struct rmm_export_out *out, struct rmm_out *file,
 	return ret;
 }
 
+static int remove_file(const struct rmm_export_out *out, const char *name,
+		       struct rmm_err *err)
+{
+	if (unlinkat(out->dir.fd - 1, name, 0) < 0 && errno != ENOENT)
+		return rmm_fail(err, RMM_E_IO,
+				"cannot remove '%s/%s', which an earlier "
+				"export left: %s",
+				out->path, name, strerror(errno));
+	return 0;
+}
+
 int rmm_export_out_tidy(struct rmm_export_out *out, struct rmm_err *err)
 {
 	DIR *dir = open_dir(out);
 	const struct dirent *entry;
+	struct rmm_str of;
 	int ret = 0;
 
 	if (!dir)
@@ -192,15 +206,10 @@ int rmm_export_out_tidy(struct rmm_export_out *out, struct rmm_err *err)
 	while (ret == 0 && (entry = readdir(dir))) {
 		struct rmm_str name = rmm_str(entry->d_name);
 
-		if (!is_among(name, out->files) || is_written(out, name))
-			continue;
-		if (unlinkat(out->dir.fd - 1, entry->d_name, 0) < 0 &&
-		    errno != ENOENT)
-			ret = rmm_fail(err, RMM_E_IO,
-				       "cannot remove '%s/%s', which an "
-				       "earlier export left: %s",
-				       out->path, entry->d_name,
-				       strerror(errno));
+		if (rmm_out_is_temp(&of, name) && is_name(out, of))
+			rmm_out_remove_temp(out->dir.fd - 1, entry->d_name);
+		else if (is_among(name, out->files) && !is_written(out, name))
+			ret = remove_file(out, entry->d_name, err);
 	}
 	closedir(dir);
 	return ret;

@@ -50,7 +50,8 @@ int rmm_export_out_file(struct rmm_export_out *out, struct rmm_out *file,
 			const char *name, unsigned number,
 			struct rmm_err *err) RMM_CHECKED;
 
-/* Removes what an earlier export had and this one has not. */
+/* Removes what an earlier export had and this one has not, and what a killed
+ * one left half-written. */
 int rmm_export_out_tidy(struct rmm_export_out *out,
 			struct rmm_err *err) RMM_CHECKED;
 void rmm_export_out_close(struct rmm_export_out *out); /* safe on {0} */

@@ -112,8 +112,16 @@ static bool is_suffix(struct rmm_str s)
 	return s.len == SUFFIX;
 }
 
-/* Removes a temporary unless a living writer holds its lock. */
-static void remove_stale(int dir, const char *name)
+bool rmm_out_is_temp(struct rmm_str *of, struct rmm_str name)
+{
+	size_t dot = rmm_str_rfind(name, '.');
+
+	*of = rmm_str_upto(rmm_str_from(name, 1), dot - 1);
+	return rmm_str_starts(name, RMM_LIT(".")) && dot > 1 &&
+	       dot < name.len && is_suffix(rmm_str_from(name, dot + 1));
+}
+
+void rmm_out_remove_temp(int dir, const char *name)
 {
 	int fd = openat(dir, name,
 			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -143,7 +151,7 @@ static void remove_all_stale(int fd, struct rmm_str prefix)
 
 		if (rmm_str_starts(name, prefix) &&
 		    is_suffix(rmm_str_from(name, prefix.len)))
-			remove_stale(dirfd(dir), entry->d_name);
+			rmm_out_remove_temp(dirfd(dir), entry->d_name);
 	}
 	closedir(dir);
 }
