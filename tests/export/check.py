@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-# check.py LIST EXPORTS: what export wrote for the combined list, read by Python:
-# every row is in each export or in its not-carried.csv, limits hold, and STIX
-# objects have what the specification asks of them.
+# check.py LIST EXPORTS PARTS: what export wrote for the combined list, read by
+# Python: every row is in each export or in its not-carried.csv, limits hold, the
+# watchlists have the columns that the queries (of which PARTS has the parts)
+# read, and STIX objects have what the specification asks of them.
 import csv
 import glob
 import json
@@ -9,7 +10,7 @@ import re
 import sys
 import uuid
 
-LIST, EXPORTS = sys.argv[1:]
+LIST, EXPORTS, PARTS = sys.argv[1:]
 bad = []
 
 
@@ -42,6 +43,16 @@ for row in watchlist:
     row.pop("SearchKey")
     if LISTED.get((row["type"], row["indicator"])) != row:
         complain("watchlist:", row)
+for file, part in (("sentinel-watchlist", "indicators"),
+                   ("sentinel-watchlist-approvals", "approvals")):
+    with open(f"{EXPORTS}/sentinel-watchlist/{file}.csv",
+              encoding="utf-8", newline="") as lines:
+        header = next(csv.reader(lines))
+    with open(f"{PARTS}/{part}-watchlist.kql", encoding="utf-8") as text:
+        read = re.findall(r"(\w+) = to\w+\((\w+)\)", text.read())
+    if header != ["SearchKey"] + [column for column, _ in read] or \
+            [pair for pair in read if pair[0] != pair[1]]:
+        complain(file, "has", header, "and the queries read", read)
 carried_by("sentinel-watchlist",
            [(r["type"], r["indicator"]) for r in watchlist])
 

@@ -20,7 +20,8 @@ check() {
 		mkdir -p x
 		mv "x-$format" "x/$format"
 	done
-	python3 "$here/check.py" lists/rmm_indicators.csv x
+	python3 "$here/check.py" lists/rmm_indicators.csv x \
+		"$REPO/tools/queries/parts"
 	for file in x/*/*.csv; do
 		mlr --icsv --ojson cat "$file" >/dev/null
 	done

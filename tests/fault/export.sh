@@ -9,8 +9,9 @@ REPO=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 FIXTURES=$REPO/tests/data
 PATH=$bin:$PATH LC_ALL=C RMMLIST_EXEC_PATH=$bin
 export PATH LC_ALL RMMLIST_EXEC_PATH
-rm -rf "$2"
-mkdir -p "$2/ws" && cd "$2/ws" || exit 2
+work=$(mkdir -p "$2" && cd "$2" && pwd)/fault-export || exit 2
+rm -rf "$work"
+mkdir -p "$work/ws" && cd "$work/ws" || exit 2
 . "$FIXTURES/use-ws.sh"
 bad=0
 complain() { echo "$*"; bad=1; }
@@ -80,7 +81,7 @@ for call in write rename fsync unlinkat; do
 			-o x defender-indicators
 		whole "killed at $call $i, smaller"
 	done
-done >"$2/killed" 2>/dev/null
-cat "$2/killed"
-[ ! -s "$2/killed" ] || bad=1
+done >"$work/killed" 2>/dev/null
+cat "$work/killed"
+[ ! -s "$work/killed" ] || bad=1
 exit $bad

@@ -40,6 +40,13 @@ void rmm_stix_identity(struct rmm_out *out)
 		 "monitoring and management\",\"identity_class\":\"system\"}");
 }
 
+/* Never before it was created, whatever the clock of a publication said. */
+static struct rmm_str modified(const struct rmm_stix_indicator *it,
+			       struct rmm_str created)
+{
+	return rmm_str_cmp(it->modified, created) > 0 ? it->modified : created;
+}
+
 static void put_id(struct rmm_out *out, const struct rmm_row *row)
 {
 	char id[RMM_UUID_TEXT];
@@ -97,7 +104,7 @@ int rmm_stix_indicator(struct rmm_out *out,
 	PUT(out, "\",\"created_by_ref\":\"" AUTHOR "\",\"created\":\"");
 	rmm_out_add(out, day);
 	PUT(out, "\",\"modified\":\"");
-	rmm_out_add(out, it->modified.len > 0 ? it->modified : day);
+	rmm_out_add(out, modified(it, day));
 	if (it->revoked)
 		PUT(out, "\",\"revoked\":true,\"name\":");
 	else
