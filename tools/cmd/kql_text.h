@@ -18,7 +18,11 @@ struct rmm_str rmm_kql_template(const struct rmm_template *from,
 struct rmm_str rmm_kql_until(struct rmm_buf *buf, struct rmm_str text,
 			     struct rmm_str mark);
 
-/* Appends a string literal with the value, whatever bytes it has. */
+/* Appends the value as it stands between the quotes of a string literal,
+ * whatever bytes it has: U+FFFD for those that are no UTF-8. */
+void rmm_kql_chars(struct rmm_buf *buf, struct rmm_str value);
+
+/* The same with its quotes. */
 void rmm_kql_literal(struct rmm_buf *buf, struct rmm_str value);
 
 #endif

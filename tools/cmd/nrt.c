@@ -39,9 +39,11 @@ static bool is_low(const struct rmm_row *row)
 /* A canonical host in a regular expression: its dots alone mean something. */
 static void put_host(struct rmm_buf *buf, struct rmm_str host)
 {
-	for (size_t i = 0; i < host.len; i++)
-		rmm_buf_addf(buf, host.ptr[i] == '.' ? "\\." : "%c",
-			     host.ptr[i]);
+	for (size_t i = 0; i < host.len; i++) {
+		if (host.ptr[i] == '.')
+			rmm_buf_addc(buf, '\\');
+		rmm_buf_addc(buf, host.ptr[i]);
+	}
 }
 
 static void put_rows(struct rmm_buf *buf, enum rmm_kind kind,
@@ -78,14 +80,15 @@ static void put_low(struct rmm_buf *buf, const char *key,
 		rmm_buf_addf(buf, ")\n");
 }
 
-/* In their order, as far as there is room. */
+/* In their order, as far as there is room. A query that is too long already
+ * needs none: looking for their rows in all of a long list would take ages. */
 static void put_approvals(const struct job *job, struct rmm_buf *buf,
 			  const struct rmm_row *const *row, size_t n)
 {
 	size_t room = MAX_APPROVALS;
 	struct rmm_buf text = { 0 };
 
-	for (size_t i = 0; i < job->in->approvals; i++) {
+	for (size_t i = 0; !buf->failed && i < job->in->approvals; i++) {
 		const struct rmm_approval *ok = &job->in->approval[i];
 
 		if (rmm_nrt_refusal(ok, &job->table->columns))

@@ -40,21 +40,11 @@ static void compare(struct rmm_buf *buf, const char *column, const char *op,
 	rmm_kql_literal(buf, value);
 }
 
-/* The same with `around` and the value: ".host", "device." */
-static void compare_with(struct rmm_buf *buf, const char *column,
-			 const char *op, const char *before,
-			 struct rmm_str value, const char *after)
+/* A second condition, as far as the literal's first letters. */
+static void begin(struct rmm_buf *buf, const char *column, const char *op,
+		  const char *before)
 {
-	struct rmm_buf text = { 0 };
-
-	rmm_buf_init(&text, buf->max);
-	rmm_buf_addf(&text, "%s", before);
-	rmm_buf_add(&text, value);
-	rmm_buf_addf(&text, "%s", after);
-	compare(buf, column, op, (struct rmm_str){ text.ptr, text.len });
-	if (text.failed != RMM_OK)
-		buf->failed = text.failed;
-	rmm_buf_free(&text);
+	rmm_buf_addf(buf, " and %s %s \"%s", column, op, before);
 }
 
 /* Other tools' rows. */
@@ -86,14 +76,14 @@ static void put_host(struct rmm_buf *buf, struct rmm_str host,
 		host = rmm_addr_format(text, &addr);
 		compare(buf, columns->address, "!=", host);
 		if (!addr.v6) {
-			rmm_buf_addf(buf, " and ");
-			compare_with(buf, columns->address, "!~", "::ffff:",
-				     host, "");
+			begin(buf, columns->address, "!~", "::ffff:");
+			rmm_buf_addf(buf, "%.*s\"", RMM_ARG(host));
 		}
 	} else {
 		compare(buf, columns->host, "!~", host);
-		rmm_buf_addf(buf, " and ");
-		compare_with(buf, columns->host, "!endswith", ".", host, "");
+		begin(buf, columns->host, "!endswith", ".");
+		rmm_kql_chars(buf, host);
+		rmm_buf_addc(buf, '"');
 	}
 	rmm_buf_addc(buf, ')');
 }
@@ -103,8 +93,9 @@ static void put_device(struct rmm_buf *buf, struct rmm_str device)
 	rmm_buf_addc(buf, '(');
 	compare(buf, "DeviceName", "!~", device);
 	if (rmm_str_find(device, '.') == device.len) {
-		rmm_buf_addf(buf, " and ");
-		compare_with(buf, "DeviceName", "!startswith", "", device, ".");
+		begin(buf, "DeviceName", "!startswith", "");
+		rmm_kql_chars(buf, device);
+		rmm_buf_addf(buf, ".\"");
 	}
 	rmm_buf_addc(buf, ')');
 }

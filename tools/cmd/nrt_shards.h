@@ -5,10 +5,10 @@
 /*
  * The rows of a list that near-real-time queries hold, parted among so many
  * queries that each is short enough. A hash of the row's family decides (jump
- * consistent hash): a row that is added moves no other, and one query more
- * takes its share from all and moves nothing between the others. A family is a
- * topmost listed domain with what is listed below it, since of several rows
- * that cover a host the longest decides; a process is one by itself.
+ * consistent hash): a row that is added moves no other family, and one query
+ * more takes its share from all and moves nothing between the others. A family
+ * is a topmost listed domain with what is listed below it, since of several
+ * rows that cover a host the longest decides; a process is one by itself.
  */
 
 #include "model/list.h"
