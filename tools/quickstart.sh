@@ -133,9 +133,10 @@ $ws
   rmmlist.pub, rmmlist.key   the key pair: for trying out, not for production
 The commands are in $root/build/release/tools
 
-Host publication/ where your tenant can read it (tools/doc/hosting.md), render
-the queries again with its address, and paste one. This is
-queries/$(basename "$(ls queries/*process*.kql | head -n 1)"):
+Next: README.md, "The same by hand", makes a fork of your own. Host its
+publication/ where your tenant can read it (tools/doc/hosting.md), render the
+queries again with its address, and paste one as it is
+(tools/doc/first-query.md). The one to begin with is queries/detection.kql:
 
 TEXT
-cat "$(ls queries/*process*.kql | head -n 1)"
+cat queries/detection.kql

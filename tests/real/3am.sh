@@ -34,7 +34,9 @@ rmmlist publish -q -k rmmlist.key -p lists/rmmlist.pub -o publication || exit 2
 start && commit yesterday && git remote add origin "$work/forge.git" || exit 2
 cp publication/rmm_indicators.csv "$work/yesterday.csv"
 SERIAL=$(tail -n 1 publication/feed.csv | cut -d, -f1)
-BASE=file://$(pwd | sed 's/ /%20/g')/publication
+TARGET=$work/www
+BASE=file://$TARGET
+rmmlist push -q -p lists/rmmlist.pub publication "$TARGET" || exit 2
 
 next_one 0 # which row is it?
 says out '  process  anydesk.exe  high    AnyDesk  by name'
@@ -42,15 +44,19 @@ next_one 0 # drop
 says out '- process  anydesk.exe'
 next_one 1
 says out '  - process  anydesk.exe'
-next_one 0 # commit, publish, verify
+next_one 0 # commit, publish, verify, push
 next_one 0
 next_one 0
-next_one 0 # fetch what is served
+dropped=$(sed -n '2s/,.*//p' publication/feed.csv)
+next_one 0
+says err "serial $dropped is at '$TARGET': "
+next_one 0 # pull what is served
+says out " serial:$dropped "
 next_one 1
 says err "no row matches"
 [ -s "$work/out" ] && complain "the published list still has a row"
-rm served.csv
-next_one 0 # push
+rm -r served
+next_one 0 # push the commit
 [ -z "$(git status --porcelain)" ] || complain "something is not committed"
 [ "$(git rev-parse main)" = "$(git -C "$work/forge.git" rev-parse main)" ] ||
 	complain "nothing is pushed"
@@ -63,17 +69,14 @@ next_one 0 # take it back
 says out "$SERIAL,"
 next_one 0
 next_one 0
-cmp publication/rmm_indicators.csv "$work/yesterday.csv" ||
+cmp "$TARGET/rmm_indicators.csv" "$work/yesterday.csv" ||
 	complain "the old bytes did not come back"
 now=$(tail -n 1 publication/feed.csv | cut -d, -f1)
 [ "$now" -gt "$SERIAL" ] || complain "the serial did not grow"
 rmmlist match -q -f publication/rmm_indicators.csv anydesk.exe ||
 	complain "the row did not come back"
-next_one 0 # for good
-next_one 0
-next_one 0
-next_one 0
-cmp publication/rmm_indicators.csv lists/rmm_indicators.csv || complain "not published"
+for i in 1 2 3 4 5 6; do next_one 0; done # for good
+cmp "$TARGET/rmm_indicators.csv" lists/rmm_indicators.csv || complain "not published"
 rmmlist match -q anydesk.exe || complain "the row is not in the list again"
 git diff --quiet yesterday -- lists/local || complain "the removal left a trace"
 

@@ -22,7 +22,7 @@ row=none
 
 # What a reader puts in place of the page's names.
 stand_in() {
-	sed -e "s|https://forge.example.org/we/|$work/forge/|" \
+	sed -e "s|https://forge.example.org/we/|$work/forge/|; s|/srv|$work/srv|" \
 		-e "s|origin/BRANCH|origin/$BRANCH|; s|main BRANCH|main origin/$BRANCH|" \
 		-e "s|example\.net|$row|; s|explain TOOL|explain \"\$tool\"|" \
 		-e "s|'C:[^']*AnyDesk.exe'|https://$row:443/x|"
@@ -37,7 +37,7 @@ today() {
 
 # ---- the upstreams ----
 
-mkdir -p "$work/mirror" "$work/versions"
+mkdir -p "$work/mirror" "$work/versions" "$work/srv/www"
 if [ -d "$history" ]; then
 	cp "$history"/*.csv "$work/versions"
 	cp "$repo/../shared/upstream/kithu29/rmm_list.csv" "$work/mirror/procs.csv"
@@ -91,6 +91,7 @@ does 0 $ci "git commit -m 'The public key'"
 does 0 $ci 'git push origin main'
 does 0 $readme 'rmmlist publish -k rmmlist.key -p lists/rmmlist.pub -o publication'
 does 0 $readme 'rmmlist verify -p lists/rmmlist.pub publication'
+does 0 $readme 'rmmlist push -p lists/rmmlist.pub publication /srv/www/rmm'
 does 0 $readme 'rmmlist queries --url https://lists.example.org/rmm -o queries'
 [ -s queries/hosts.kql ] || complain "no query"
 [ -z "$(git status --porcelain)" ] || complain "something is not committed"
@@ -186,12 +187,14 @@ does 0 $night "git commit -m 'Drop AnyDesk.exe, INC-4711' lists"
 dropped=$(git rev-parse --short=10 HEAD)
 does 0 $night 'rmmlist publish -k rmmlist.key -p lists/rmmlist.pub --revision "$(git rev-parse HEAD)" -o publication'
 does 0 $night 'rmmlist verify -p lists/rmmlist.pub publication'
-BASE=file://$PWD/publication
-does 0 $night 'curl -fsSo served.csv "$BASE/rmm_indicators.csv"'
-does 1 $night "rmmlist match -f served.csv 'C:\\Program Files (x86)\\AnyDesk\\AnyDesk.exe'"
+TARGET=$work/srv/www/rmm
+BASE=file://$TARGET
+does 0 $night 'rmmlist push -p lists/rmmlist.pub publication "$TARGET"'
+does 0 $night 'rmmlist pull -p lists/rmmlist.pub "$BASE" served'
+does 1 $night "rmmlist match -f served/rmm_indicators.csv 'C:\\Program Files (x86)\\AnyDesk\\AnyDesk.exe'"
 says err "no row matches"
 [ -s "$work/out" ] && complain "the published list still has a row"
-rm served.csv
+rm -r served
 does 0 $night 'git push origin main'
 does 1 $night "rmmlist explain 'C:\\Program Files (x86)\\AnyDesk\\AnyDesk.exe'"
 says out "takes it out of every source: rolled out to every kiosk tonight"
@@ -249,7 +252,7 @@ does 0 $ci 'git archive FETCH_HEAD | tar -x -C publication'
 does 0 $ci 'rmmlist verify -p lists/rmmlist.pub publication'
 does 0 $ci 'rmmlist queries --url https://raw.githubusercontent.com/OWNER/REPO/publication -o queries'
 rm -rf queries
-does 0 $queries 'rmmlist queries --url https://rmm.example.org/lists -o queries'
+does 0 $queries 'rmmlist queries --url https://lists.example.org/rmm -o queries'
 says_nothing=$(git status --porcelain)
 [ -z "$says_nothing" ] || complain "git would add $says_nothing"
 
@@ -270,6 +273,9 @@ for page in $ci; do
 	commands $page | grep -E '^(gh|az|tail .*\| gh) |^--branch main |^for name|^done$' |
 		while read -r line; do left_out $page "$line"; done
 done
+# With a SAS: tests/real/first.sh has a server for it.
+commands $ci | grep -E -- '--sas-env|--key-env' |
+	while read -r line; do left_out $ci "$line"; done
 # How to take it back, which tests/real/3am.sh runs with all of that page.
 commands $night | sed -n '/^cat publication.history.csv$/,$p' |
 	while read -r line; do left_out $night "$line"; done

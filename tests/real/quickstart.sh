@@ -28,7 +28,10 @@ sh tools/quickstart.sh >"$work/sample.log" 2>&1 ||
 unset https_proxy no_proxy
 wants "$work/sample.log" "can't be reached within 10 seconds"
 wants "$work/sample.log" "SAMPLE"
-wants "$work/sample.log" "externaldata"
+tail -n 40 "$work/sample.log" >"$work/end"
+tail -n 40 build/quickstart/queries/detection.kql | cmp -s - "$work/end" ||
+	complain "the query to paste is not at the end"
+wants "$work/sample.log" "to begin with is queries/detection.kql:"
 wants build/quickstart/publication/SOURCES.md "is a sample"
 wants build/quickstart/publication/datapackage.json '"sample": true'
 for f in rmmlist.pub rmmlist.key lists/rmm_indicators.csv queries/hosts.kql; do

@@ -99,7 +99,8 @@ static void put_row(struct rmm_buf *buf, const struct rmm_query *query)
 		     rmm_query_lookback(query->every_h, forms[first].sentinel));
 	for (size_t i = 1; i < FORMS; i++)
 		rmm_buf_addf(buf, " %s |",
-			     rmm_query_has(query, forms[i]) ? "yes" : "");
+			     i != first && rmm_query_has(query, forms[i])
+			     ? "yes" : "");
 	rmm_buf_addc(buf, '\n');
 }
 
@@ -111,9 +112,11 @@ static int add_index(struct rmm_query_files *files, struct rmm_err *err)
 	rmm_buf_addf(&draft.path, "QUERIES.md");
 	rmm_buf_addf(&draft.text, "%s",
 		"# The queries\n\n"
-		"Paste a file as it is; the comment at its top says what it finds, its noise,\n"
-		"how to tune it and how often to run it. `sentinel-NAME.kql` is the same for\n"
-		"Microsoft Sentinel. The files in `function` call saved functions, so that the\n"
+		"Begin with `detection.kql`, in Microsoft Sentinel `sentinel-detection.kql`: paste it\n"
+		"as it is and run it. The comment at the top of each file says what it finds, its\n"
+		"noise, how to tune it and how often to run it.\n\n"
+		"The last four columns name other forms of the same query. `sentinel-NAME.kql` is\n"
+		"for Microsoft Sentinel. The files in `function` call saved functions, so that the\n"
 		"URL of the list stands in one place: save each `function/Rmm*.kql` as a\n"
 		"function of that name first. `sentinel-watchlist-NAME.kql` reads the watchlists\n"
 		"RmmIndicators and RmmApprovals. `nrt-*.kql` hold the list itself, for continuous\n"
