@@ -5,7 +5,9 @@
 
 #include <stddef.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
+#include "cmd/query_url.h"
 
 static const struct rmm_export_format *const formats[] = {
 	&rmm_export_watchlist,
@@ -19,7 +21,8 @@ static const struct rmm_export_format *const formats[] = {
 };
 
 struct args {
-	const char *dir, *publication, *since, *action, *date, *url, *out;
+	const char *dir, *publication, *since, *action, *date, *out;
+	const char *url, *url_file;
 	bool quiet;
 };
 
@@ -59,6 +62,7 @@ static int check_args(const struct args *args,
 	} some[] = {
 		{ args->action, "--action", RMM_EXPORT_ACTION },
 		{ args->url, "--url", RMM_EXPORT_URL },
+		{ args->url_file, "--url-file", RMM_EXPORT_URL },
 		{ args->since, "--since", RMM_EXPORT_SINCE },
 	};
 
@@ -70,9 +74,10 @@ static int check_args(const struct args *args,
 			return rmm_fail(err, RMM_E_USAGE,
 					"'%s' has no use for option '%s'",
 					format->name, some[i].name);
-	if ((format->takes & RMM_EXPORT_URL) && !args->url)
+	if ((format->takes & RMM_EXPORT_URL) &&
+	    !!args->url + !!args->url_file != 1)
 		return rmm_fail(err, RMM_E_USAGE,
-				"option '--url' is missing; see -h");
+				"give one of --url BASE and --url-file FILE");
 	if (args->since && !args->publication)
 		return rmm_fail(err, RMM_E_USAGE,
 				"option '--since' needs '--publication', which "
@@ -137,6 +142,22 @@ static int export(struct rmm_export *x, const struct args *args)
 	return 0;
 }
 
+/* What x borrows of the file lives in buf. */
+static int read_url(struct rmm_export *x, struct rmm_buf *buf, const char *file)
+{
+	struct rmm_str url;
+
+	rmm_buf_init(buf, RMM_MAX_LINE);
+	if (rmm_query_url_read(buf, file, x->app->err) < 0 ||
+	    rmm_buf_end(buf, &url, x->app->err) < 0)
+		return -1;
+	if (rmm_str_find(url, '\0') < url.len)
+		return rmm_fail(x->app->err, RMM_E_USAGE,
+				"the first line of '%s' holds a NUL", file);
+	x->url = url.ptr;
+	return 0;
+}
+
 static int run(struct rmm_app *app)
 {
 	const struct args *args = app->values;
@@ -144,15 +165,18 @@ static int run(struct rmm_app *app)
 		.app = app, .action = args->action, .url = args->url,
 		.format = find(rmm_str(app->operand[0])),
 	};
-	int ret;
+	struct rmm_buf url = { 0 };
+	int ret = -1;
 
 	if (!x.format)
 		return fail_format(app->operand[0], app->err);
 	if (check_args(args, x.format, app->err) < 0)
 		return -1;
 	app->notes = false;
-	ret = export(&x, args);
+	if (!args->url_file || read_url(&x, &url, args->url_file) == 0)
+		ret = export(&x, args);
 	rmm_export_free(&x);
+	rmm_buf_free(&url);
 	return ret;
 }
 
@@ -169,6 +193,9 @@ static const struct rmm_opt options[] = {
 	  "(default: today)", RMM_OPT_TEXT, offsetof(struct args, date) },
 	{ 0, "url", "BASE", "URL of the publication ({file}: a file's name)",
 	  RMM_OPT_TEXT, offsetof(struct args, url) },
+	{ 0, "url-file", "FILE", "a file with that URL in its first line "
+	  "(-: standard input)", RMM_OPT_TEXT,
+	  offsetof(struct args, url_file) },
 	{ 'o', "output", "OUT", "the folder to write to", RMM_OPT_TEXT,
 	  offsetof(struct args, out) },
 	{ 'q', "quiet", NULL, "no summary", RMM_OPT_FLAG,
@@ -180,7 +207,8 @@ const struct rmm_tool rmm_tool = {
 	.name = "export",
 	.summary = "write the list, or rules on it, in another product's form",
 	.usage = "[-q] [-C DIR] [--publication DIR] [--since SERIAL] "
-		 "[--action ACTION] [--date D] [--url BASE] -o OUT FORMAT",
+		 "[--action ACTION] [--date D] "
+		 "[--url BASE|--url-file FILE] -o OUT FORMAT",
 	.options = options,
 	.values_size = sizeof(struct args),
 	.quiet_offset_plus_1 = offsetof(struct args, quiet) + 1,

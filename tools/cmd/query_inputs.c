@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/query_inputs.h"
 
-#include <string.h>
-
 #include "io/in.h"
 
 void rmm_query_inputs_free(struct rmm_query_inputs *in)
@@ -101,34 +99,4 @@ int rmm_query_inputs_load(struct rmm_query_inputs *in, struct rmm_app *app,
 	if (!in->has_list && !approvals)
 		return 0;
 	return read_approvals(in, app, approvals);
-}
-
-int rmm_query_url_read(struct rmm_buf *buf, const char *file,
-		       struct rmm_err *err)
-{
-	struct rmm_in in = { 0 };
-	struct rmm_str line = { 0 }, text;
-	bool too_long = false;
-	int got, ret = -1;
-
-	if (strcmp(file, "-") == 0 ? rmm_in_stdin(&in, err) < 0 :
-				     rmm_in_open(&in, file, file, err) < 0)
-		return -1;
-	got = rmm_in_line(&in, &line, &too_long, NULL, err);
-	if (got < 0)
-		goto out;
-	if (rmm_str_ends(line, RMM_LIT("\r")))
-		line = rmm_str_upto(line, line.len - 1);
-	line = rmm_str_trim(line);
-	if (line.len == 0)
-		rmm_fail(err, RMM_E_USAGE,
-			 "the first line of '%s' is empty; write the URL there",
-			 in.name);
-	else {
-		rmm_buf_add(buf, line);
-		ret = rmm_buf_end(buf, &text, err);
-	}
-out:
-	rmm_in_close(&in);
-	return ret;
 }

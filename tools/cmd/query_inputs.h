@@ -28,9 +28,4 @@ int rmm_query_inputs_load(struct rmm_query_inputs *in, struct rmm_app *app,
 			  const char *dir, const char *approvals) RMM_CHECKED;
 void rmm_query_inputs_free(struct rmm_query_inputs *in); /* safe on {0} */
 
-/* The first line of the file (`-`: standard input) into buf, whose ceiling
- * bounds it. */
-int rmm_query_url_read(struct rmm_buf *buf, const char *file,
-		       struct rmm_err *err) RMM_CHECKED;
-
 #endif

@@ -32,4 +32,9 @@ int rmm_query_url_parse(struct rmm_query_url *out, struct rmm_str text,
 void rmm_query_url_write(struct rmm_buf *buf, const struct rmm_query_url *url,
 			 struct rmm_str name);
 
+/* The first line of the file (`-`: standard input), less blanks around it,
+ * into buf, whose ceiling bounds it. */
+int rmm_query_url_read(struct rmm_buf *buf, const char *file,
+		       struct rmm_err *err) RMM_CHECKED;
+
 #endif
