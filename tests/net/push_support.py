@@ -52,6 +52,13 @@ class Publications:
     def file(self, publication, name):
         return read(self.path(publication, name))
 
+    def files(self, publication):
+        """Every file's bytes by its name in the publication."""
+        top = self.path(publication)
+        paths = [os.path.join(folder, name)
+                 for folder, _, names in os.walk(top) for name in names]
+        return {os.path.relpath(path, top): read(path) for path in paths}
+
     def command(self, publication, target, *options):
         return [os.path.join(self.binaries, 'rmmlist-push'), '-p',
                 self.path('keys', 'vector.pub'), '--now', NOW, *options,
@@ -106,12 +113,8 @@ class Publications:
 
     def check_whole(self, publication, fetch):
         """Every file under every name."""
-        for folder, _, names in os.walk(self.path(publication)):
-            for name in names:
-                path = os.path.relpath(os.path.join(folder, name),
-                                       self.path(publication))
-                expect(fetch(path) == self.file(publication, path), path,
-                       'is another')
+        for name, data in self.files(publication).items():
+            expect(fetch(name) == data, name, 'is another')
 
     def remove(self):
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -84,14 +84,13 @@ static int fail(const struct exchange *x, const struct url *u,
 				    x->request.shown, u->access, err);
 }
 
-/* A GET or a HEAD: 1, 0 when there is no such file, -1. */
-static int ask(struct exchange *x, struct url *u, enum rmm_http_method method,
-	       struct rmm_push_file *file, size_t max, struct rmm_err *err)
+/* A GET or a HEAD that begin() has made: 1, 0 when there is no such file,
+ * -1. */
+static int ask(struct exchange *x, struct url *u, struct rmm_push_file *file,
+	       size_t max, struct rmm_err *err)
 {
 	struct rmm_arena *arena = &u->target.arena;
 
-	if (begin(x, u, method, file, err) < 0)
-		return -1;
 	u->get.limits.body = max;
 	if (rmm_get_ask(&x->reply, &u->get, &x->request, err) < 0)
 		return -1;
@@ -109,10 +108,13 @@ static int ask(struct exchange *x, struct url *u, enum rmm_http_method method,
 static int read_there(struct rmm_target *target, struct rmm_push_file *file,
 		      struct rmm_buf *out, struct rmm_err *err)
 {
+	struct url *u = url_of(target);
 	struct exchange x;
-	int got = ask(&x, url_of(target), RMM_HTTP_GET, file, out->max, err);
 	struct rmm_str bytes;
+	int got = begin(&x, u, RMM_HTTP_GET, file, err);
 
+	if (got == 0)
+		got = ask(&x, u, file, out->max, err);
 	rmm_buf_add(out, (struct rmm_str){ x.reply.body.ptr,
 					   x.reply.body.len });
 	if (got > 0 && rmm_buf_end(out, &bytes, err) < 0)
@@ -121,23 +123,25 @@ static int read_there(struct rmm_target *target, struct rmm_push_file *file,
 	return got;
 }
 
-/* By its bytes; file->there says what came of it. */
+/* By its bytes, which are not kept: the file's own may be in memory. What came
+ * of it is in file->there. */
 static int compare(struct url *u, struct rmm_push_file *file,
 		   struct rmm_err *err)
 {
 	struct exchange x;
 	struct rmm_err why = {0};
-	char hash[RMM_SHA256_TEXT];
-	int got = ask(&x, u, RMM_HTTP_GET, file, (size_t)file->size, &why);
-	struct rmm_str bytes = { x.reply.body.ptr, x.reply.body.len };
+	int got = begin(&x, u, RMM_HTTP_GET, file, &why);
 
+	x.request.digest = true;
+	if (got == 0)
+		got = ask(&x, u, file, (size_t)file->size, &why);
 	file->there = RMM_PUSH_ABSENT;
 	if (why.code == RMM_E_LIMIT) {
 		file->there = RMM_PUSH_OTHER; /* a longer one */
 		got = 0;
 	}
 	if (got > 0)
-		file->there = rmm_str_eq(rmm_sha256(hash, bytes), file->sha256)
+		file->there = rmm_str_is(file->sha256, x.reply.sha256)
 			? RMM_PUSH_SAME : RMM_PUSH_OTHER;
 	end(&x);
 	return got < 0 ? rmm_fail(err, why.code, "%s", why.text) : 0;
@@ -150,9 +154,12 @@ static int look(struct rmm_target *target, struct rmm_push_file *file,
 {
 	struct url *u = url_of(target);
 	struct exchange x;
-	int got = ask(&x, u, RMM_HTTP_HEAD, file, 1, err);
-	int64_t length = x.reply.length;
+	int64_t length;
+	int got = begin(&x, u, RMM_HTTP_HEAD, file, err);
 
+	if (got == 0)
+		got = ask(&x, u, file, 1, err);
+	length = x.reply.length;
 	end(&x);
 	if (got < 0)
 		return -1;

@@ -29,6 +29,8 @@ struct exchange {
 	struct rmm_http_reply *reply;
 	struct curl_slist *headers;
 	size_t skipped;
+	struct rmm_sha256 hash;
+	size_t hashed;
 	char error[CURL_ERROR_SIZE];
 };
 
@@ -85,11 +87,27 @@ void rmm_http_reply_free(struct rmm_http_reply *reply)
 	*reply = (struct rmm_http_reply){0};
 }
 
+/* False when it is too much. */
+static bool take(struct exchange *x, struct rmm_str part)
+{
+	struct rmm_buf *body = &x->reply->body;
+
+	if (!x->request->digest) {
+		rmm_buf_add(body, part);
+		return body->failed == RMM_OK;
+	}
+	rmm_sha256_add(&x->hash, part);
+	x->hashed += part.len;
+	if (x->hashed > x->request->body)
+		body->failed = RMM_E_LIMIT;
+	return body->failed == RMM_OK;
+}
+
 static size_t on_body(char *bytes, size_t one, size_t n, void *ctx)
 {
 	struct exchange *x = ctx;
-	struct rmm_buf *body = &x->reply->body;
 	long status = 0;
+	bool fits;
 
 	(void)one; /* always 1 */
 	curl_easy_getinfo(x->http->curl, CURLINFO_RESPONSE_CODE, &status);
@@ -97,10 +115,11 @@ static size_t on_body(char *bytes, size_t one, size_t n, void *ctx)
 		x->skipped += n;
 		return x->skipped > SKIP_MAX ? 0 : n;
 	}
-	rmm_buf_add(body, (struct rmm_str){ bytes, n });
+	fits = take(x, (struct rmm_str){ bytes, n });
 	if (x->request->progress)
-		x->request->progress(x->request->ctx, body->len);
-	return body->failed == RMM_OK ? n : 0;
+		x->request->progress(x->request->ctx,
+				     x->reply->body.len + x->hashed);
+	return fits ? n : 0;
 }
 
 /* ---- what is asked for ---- */
@@ -347,12 +366,13 @@ static int keep_failure(struct exchange *x, CURLcode rc, struct rmm_err *err)
 int rmm_http_ask(struct rmm_http_reply *reply, struct rmm_http *http,
 		 const struct rmm_http_request *request, struct rmm_err *err)
 {
-	struct exchange x = { http, request, reply, NULL, 0, "" };
+	struct exchange x = { http, request, reply, .hashed = 0 };
 	CURLcode rc;
 	int ret = -1;
 
 	*reply = (struct rmm_http_reply){0};
 	rmm_buf_init(&reply->body, request->body);
+	rmm_sha256_init(&x.hash);
 	curl_easy_reset(http->curl);
 	if (add_headers(&x, err) < 0)
 		goto out;
@@ -362,6 +382,7 @@ int rmm_http_ask(struct rmm_http_reply *reply, struct rmm_http *http,
 		goto out;
 	}
 	rc = curl_easy_perform(http->curl);
+	rmm_sha256_end(&x.hash, reply->sha256);
 	if (keep_answer(&x, err) < 0 || keep_failure(&x, rc, err) < 0)
 		goto out;
 	ret = 0;

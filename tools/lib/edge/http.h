@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "edge/hash.h"
 
 struct rmm_http; /* a session: keeps connections for the next request */
 
@@ -42,6 +43,7 @@ struct rmm_http_request {
 				    * NULL; may be NULL. Our copies are wiped */
 	struct rmm_str upload; /* of a PUT; borrowed */
 	size_t body;         /* bytes of the answer to a GET, at most */
+	bool digest;         /* keep their SHA-256 alone */
 	unsigned connect_ms; /* for name, connection and TLS */
 	unsigned total_ms;
 	unsigned slow_bytes; /* fewer bytes a second than this ... */
@@ -65,6 +67,7 @@ struct rmm_http_reply {
 	bool conditional;      /* a 304 is an answer */
 	bool sized;            /* its end is known: a length, chunks, HTTP/2 */
 	struct rmm_buf body;   /* of a 200 that answers a GET only */
+	char sha256[RMM_SHA256_TEXT]; /* of that body, where it was asked for */
 	struct rmm_str etag, last_modified; /* as sent; empty: none, or not
 					     * printable ASCII */
 	struct rmm_str reason; /* x-ms-error-code; likewise */
