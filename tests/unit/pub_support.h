@@ -130,7 +130,8 @@ static inline void publish(struct scratch *s, const char *list, int64_t now,
 	CHECK_OK("publish", try_publish(s, list, now, pointer, &err), &err);
 }
 
-static inline int check(const struct scratch *s, int64_t now, struct rmm_err *err)
+static inline int check(const struct scratch *s, int64_t now,
+			struct rmm_err *err)
 {
 	struct rmm_trust trust = { .key = &s->pub, .keys = 1, .now = now };
 	int ret = rmm_folder_check(&trust, s->out, err);

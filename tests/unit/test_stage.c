@@ -357,7 +357,13 @@ static void test_tidy(void **state)
 		bool goes;
 	} rows[] = {
 		{ ".feed.csv.abc123", true },
-		{ ".x.000000", true },
+		{ ".feed.csv.minisig.000000", true },
+		{ ".datapackage.json.minisig.zzzzzz", true },
+		{ ".SOURCES.md.abc123", true },
+		{ ".x.000000", false },
+		{ ".index.html.backup", false },
+		{ "..abc123", false },
+		{ ".minisig.abc123", false },
 		{ "feed.csv.abc123", false },
 		{ ".feed.csv.abc12", false },
 		{ ".feed.csv.abc1234", false },

@@ -117,7 +117,7 @@ static int take_if_signed(struct rmm_manifest *manifest,
 	struct rmm_trust trust = { .key = previous->trust.key,
 				   .keys = previous->trust.keys };
 	struct rmm_signature sig;
-	struct rmm_pointer pointer;
+	struct rmm_pointer pointer = {0};
 	struct rmm_buf buf = {0};
 	int ret;
 
@@ -252,7 +252,7 @@ static int keep_pointed(struct keeping *k, struct rmm_str name,
 	const struct rmm_history_row *row = NULL;
 	struct rmm_manifest manifest = {0};
 	struct rmm_signature sig;
-	struct rmm_pointer pointer;
+	struct rmm_pointer pointer = {0};
 	struct rmm_buf buf = {0};
 	struct rmm_err why = {0};
 	int dir = k->previous->dir - 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A folder as a target: each file appears whole, under its name, in one step. */
+/* A folder as a target: each file appears whole, in one step. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

@@ -43,8 +43,8 @@ int rmm_served_pointer(struct rmm_buf *out, struct rmm_served *served,
 		       struct rmm_err *err) RMM_CHECKED;
 
 /* The bytes with this digest, at most `max`, in a buffer to be freed in either
- * case: out of by-hash, or else the file `name` (NULL: by-hash alone). RMM_E_REJECT when the answer
- * has other bytes, RMM_E_NET when there is none. */
+ * case: out of by-hash, or else the file `name` (NULL: by-hash alone).
+ * RMM_E_REJECT when the answer has other bytes, RMM_E_NET when there is none. */
 int rmm_served_object(struct rmm_buf *out, struct rmm_served *served,
 		      struct rmm_str sha256, uint64_t max, const char *name,
 		      struct rmm_err *err) RMM_CHECKED;

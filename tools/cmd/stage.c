@@ -26,7 +26,19 @@ int rmm_stage_fail(struct rmm_err *err, const char *what, const char *path)
 
 /* --- removing -------------------------------------------------------- */
 
-/* ".NAME.XXXXXX", as io/out.c makes them. */
+static bool is_published(struct rmm_str name)
+{
+	const struct rmm_str minisig = RMM_LIT(".minisig");
+
+	if (rmm_str_ends(name, minisig))
+		name.len -= minisig.len;
+	return rmm_sha256_is_text(name) || rmm_published_header(name) ||
+	       rmm_str_is(name, "SOURCES.md") ||
+	       rmm_str_is(name, RMM_MANIFEST_NAME);
+}
+
+/* ".NAME.XXXXXX", as io/out.c makes them, and of a file of ours: the folder
+ * may hold ".index.html.backup". */
 static bool is_temporary(struct rmm_str name)
 {
 	size_t dot = rmm_str_rfind(name, '.');
@@ -37,7 +49,7 @@ static bool is_temporary(struct rmm_str name)
 		if ((name.ptr[i] < 'a' || name.ptr[i] > 'z') &&
 		    (name.ptr[i] < '0' || name.ptr[i] > '9'))
 			return false;
-	return true;
+	return is_published(rmm_str_from(rmm_str_upto(name, dot), 1));
 }
 
 void rmm_stage_tidy(int old)

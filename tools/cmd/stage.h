@@ -64,8 +64,8 @@ int rmm_stage_add_object(struct rmm_stage *stage, struct rmm_str sha256,
 int rmm_stage_keep(struct rmm_stage *stage, int old, struct rmm_str sha256,
 		   struct rmm_err *err) RMM_CHECKED;
 
-/* Removes what a killed fallback left in OUT, open as `old`: for a folder that
- * is known to be a publication only. */
+/* Removes what a killed fallback, or a push, left in OUT, open as `old`:
+ * temporary files for names that a publication has, and nothing else. */
 void rmm_stage_tidy(int old);
 
 /* Makes it OUT. The old folder is removed; *left is its path when that could

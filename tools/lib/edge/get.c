@@ -213,8 +213,7 @@ static int fail_silence(const struct errand *e, struct rmm_err *err)
 	case RMM_HTTP_LARGE:
 		return rmm_fail(err, RMM_E_LIMIT,
 				"'%.*s' has more than %zu bytes",
-				RMM_ARG(url),
-				e->request.body);
+				RMM_ARG(url), e->request.body);
 	case RMM_HTTP_CONNECT:
 		mark_dead(e->get, e->request.url);
 		break;
@@ -222,8 +221,7 @@ static int fail_silence(const struct errand *e, struct rmm_err *err)
 		break;
 	}
 	return rmm_fail(err, RMM_E_NET, "no answer from '%.*s': %s",
-			RMM_ARG(url),
-			e->reply.why.ptr);
+			RMM_ARG(url), e->reply.why.ptr);
 }
 
 static int fail_status(const struct errand *e, struct rmm_err *err)
