@@ -502,6 +502,59 @@ static void test_secret(void **state)
 	rmm_get_close(&get);
 }
 
+/* A PUT and its tries, a HEAD, and headers of the caller's own. */
+static void test_ask(void **state)
+{
+	static const char *const step[STEPS] = {
+		HEAD("503 No") EMPTY,
+		HEAD("201 Created") "ETag: \"one\"\r\n" EMPTY,
+		HEAD("412 No") "x-ms-error-code: ConditionNotMet\r\n" EMPTY,
+		OK "Content-Length: 5\r\n\r\n",
+	};
+	static const char *const header[] = { "X-Key: S3CRET", NULL };
+	static const char *const bad[] = { "X-Key: S3CRET\r\nY: z", NULL };
+	struct server server = start(step);
+	struct rmm_http_reply reply = { 0 };
+	struct rmm_err err = { 0 };
+	struct rmm_get get;
+	char url[64], requests[REQUEST];
+	const char *second;
+	struct rmm_http_request put = {
+		.method = RMM_HTTP_PUT, .url = url, .header = header,
+		.upload = RMM_LIT("a,b\n"),
+	};
+	struct rmm_http_request head = { .method = RMM_HTTP_HEAD, .url = url };
+
+	(void)state;
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/a", server.port);
+	CHECK_OK("open", rmm_get_open(&get, NULL, NULL, &err), &err);
+	get.limits = quick();
+	CHECK_OK("put", rmm_get_ask(&reply, &get, &put, &err), &err);
+	assert_int_equal(reply.status, 201);
+	CHECK_STR("put", reply.etag, "\"one\"");
+	rmm_http_reply_free(&reply);
+	CHECK_OK("412", rmm_get_ask(&reply, &get, &put, &err), &err);
+	assert_int_equal(reply.status, 412);
+	CHECK_STR("412", reply.reason, "ConditionNotMet");
+	rmm_http_reply_free(&reply);
+	CHECK_OK("head", rmm_get_ask(&reply, &get, &head, &err), &err);
+	assert_int_equal(reply.status, 200);
+	assert_int_equal(reply.length, 5);
+	rmm_http_reply_free(&reply);
+	put.header = bad;
+	CHECK_FAILS("two lines", rmm_get_ask(&reply, &get, &put, &err), &err,
+		    RMM_E_BUG);
+	CHECK(err.text, !strstr(err.text, "S3CRET"));
+	rmm_http_reply_free(&reply);
+	rmm_get_close(&get);
+	stop(&server, requests);
+	CHECK(requests, strstr(requests, "PUT /a HTTP/1.1\r\n"));
+	CHECK(requests, strstr(requests, "X-Key: S3CRET\r\n"));
+	second = strstr(requests, "\r\n\r\na,b\nPUT /a ");
+	CHECK(requests, second && strstr(second, "X-Key: S3CRET\r\n"));
+	CHECK(requests, strstr(requests, "HEAD /a "));
+}
+
 static void test_urls(void **state)
 {
 	static const struct {
@@ -710,6 +763,7 @@ int main(void)
 		cmocka_unit_test(test_bad_etag),
 		cmocka_unit_test(test_dead),
 		cmocka_unit_test(test_secret),
+		cmocka_unit_test(test_ask),
 		cmocka_unit_test(test_urls),
 		cmocka_unit_test(test_same_origin),
 		cmocka_unit_test(test_file_path),
