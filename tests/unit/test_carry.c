@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "no_memory.h"
 #include "support.h"
 
 #include "ops/carry.h"
@@ -93,6 +94,72 @@ static void test_approved(void **state)
 	}
 }
 
+/* Many of them say together what each says by itself. */
+static void test_many(void **state)
+{
+	static const struct {
+		const char *tool, *host, *device;
+	} given[] = {
+		{ "Gamma", "x.a.com", "" }, { "gamma", "", "pc1" },
+		{ "GAMMA", "", "pc2" },     { "Delta", "", "" },
+		{ "", "c.com", "" },	    { "", "198.51.100.0/24", "" },
+		{ "", "", "" },		    { "Alph", "", "" },
+		{ "Alpha", "b.com", "" },   { "alpha", "b.com", "pc1" },
+	};
+	static const struct rmm_cells one = { .tool = { "Epsilon", 7 } };
+	static const char *const hosts[] = { "a.com", "x.a.com", "b.com",
+					     "y.c.com", "d.com" };
+	struct rmm_approval approval[COUNT(given)] = { 0 };
+	struct rmm_carry_approvals all;
+	struct rmm_err err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(given); i++) {
+		approval[i].cell[RMM_OK_TOOL] = rmm_str(given[i].tool);
+		approval[i].cell[RMM_OK_HOST] = rmm_str(given[i].host);
+		approval[i].cell[RMM_OK_DEVICE] = rmm_str(given[i].device);
+	}
+	CHECK_OK("init", rmm_carry_approvals_init(&all, approval,
+						  COUNT(given), &err), &err);
+	CHECK("pc1 and pc2 are one", all.n == COUNT(given) - 1);
+	for (size_t i = 0; i < 2 * COUNT(hosts); i++) {
+		struct rmm_row row = row_of(RMM_DOMAIN, hosts[i / 2],
+					    RMM_FIDELITY_HIGH);
+		enum rmm_approved want = RMM_APPROVED_NOT;
+
+		if (i % 2)
+			row.cells = &one;
+		for (size_t j = 0; j < COUNT(given); j++) {
+			enum rmm_approved says =
+				rmm_carry_approved(&approval[j], &row);
+
+			want = says > want ? says : want;
+		}
+		CHECK(hosts[i / 2],
+		      rmm_carry_approvals_ask(&all, &row) == want);
+	}
+	rmm_carry_approvals_free(&all);
+}
+
+static int use(void *ctx, struct rmm_err *err)
+{
+	struct rmm_carry_approvals all = { 0 };
+	int ret = rmm_carry_approvals_init(&all, ctx, 0, err);
+	struct rmm_row row = row_of(RMM_DOMAIN, "a.com", RMM_FIDELITY_HIGH);
+
+	if (ret == 0)
+		CHECK("none", rmm_carry_approvals_ask(&all, &row) ==
+			      RMM_APPROVED_NOT);
+	rmm_carry_approvals_free(&all);
+	return ret;
+}
+
+static void test_no_memory(void **state)
+{
+	(void)state;
+	check_no_memory("approvals", 1, use, NULL);
+}
+
 static void test_texts(void **state)
 {
 	(void)state;
@@ -112,6 +179,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_approved),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_texts),
 	};
 

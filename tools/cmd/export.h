@@ -74,6 +74,7 @@ struct rmm_export {
 	bool has_before;
 	struct rmm_approval *approval; /* those in force on `day` */
 	size_t approvals;
+	struct rmm_carry_approvals by_tool; /* the same */
 	rmm_day day;	/* --date: what approvals are judged by */
 	int64_t stamp;	/* when this version was made: the publication's
 			 * `created`, else the day's first second */
@@ -90,7 +91,7 @@ struct rmm_export_input {
 	const char *dir, *publication, *since;
 };
 
-/* Fills list, before, approval, stamp and serial; `day` is set already.
+/* Fills list, before, approvals, stamp and serial; `day` is set already.
  * RMM_E_SYNTAX when a list is damaged or has a row that can't be read. */
 int rmm_export_read(struct rmm_export *x, const struct rmm_export_input *input,
 		    struct rmm_err *err) RMM_CHECKED;

@@ -17,6 +17,7 @@ void rmm_export_free(struct rmm_export *x)
 	rmm_export_out_close(&x->out);
 	rmm_list_free(&x->list);
 	rmm_list_free(&x->before);
+	rmm_carry_approvals_free(&x->by_tool);
 	rmm_free(x->approval);
 	rmm_work_close(&x->work);
 	rmm_pub_lists_free(&x->pubs);
@@ -145,13 +146,14 @@ static int parse_approvals(struct rmm_export *x, struct rmm_csv *csv,
 	struct rmm_approval approval;
 	struct rmm_csv_row row;
 	size_t cap = 0;
-	int got;
+	int got = rmm_csv_next(csv, &row, err);
 
-	for (bool first = true; (got = rmm_csv_next(csv, &row, err)) > 0;
-	     first = false) {
-		if (first && rmm_str_is(row.raw, header))
-			continue;
-		if (first || !approval_of(&approval, &row, &x->arena, err))
+	if (got == 0 || (got > 0 && !rmm_str_is(row.raw, header)))
+		return rmm_fail(err, RMM_E_SYNTAX,
+				PUBLISHED_APPROVALS ":1: this is no header of a "
+				"publication's approvals; run rmmlist verify");
+	while (got > 0 && (got = rmm_csv_next(csv, &row, err)) > 0) {
+		if (!approval_of(&approval, &row, &x->arena, err))
 			return rmm_fail(err, RMM_E_SYNTAX,
 					PUBLISHED_APPROVALS
 					":%llu: this is no row of a "
@@ -246,8 +248,11 @@ static int read_publication(struct rmm_export *x, const char *dir,
 int rmm_export_read(struct rmm_export *x, const struct rmm_export_input *input,
 		    struct rmm_err *err)
 {
-	if (input->publication)
-		return read_publication(x, input->publication, input->since,
-					err);
-	return read_workspace(x, input->dir, err);
+	int ret = input->publication ?
+			  read_publication(x, input->publication, input->since,
+					   err) :
+			  read_workspace(x, input->dir, err);
+
+	return ret < 0 ? -1 : rmm_carry_approvals_init(&x->by_tool, x->approval,
+						      x->approvals, err);
 }

@@ -10,18 +10,12 @@ static enum rmm_carry carry(bool *partly, const struct rmm_export *x,
 			    const struct rmm_row *row)
 {
 	enum rmm_carry reason = walk->carry(x, row);
-	size_t n = walk->approvals && reason == RMM_CARRY ? x->approvals : 0;
+	enum rmm_approved approved = RMM_APPROVED_NOT;
 
-	*partly = false;
-	for (size_t i = 0; i < n; i++) {
-		enum rmm_approved approved =
-			rmm_carry_approved(&x->approval[i], row);
-
-		if (approved == RMM_APPROVED_WHOLLY)
-			return RMM_CARRY_APPROVED;
-		*partly |= approved == RMM_APPROVED_PARTLY;
-	}
-	return reason;
+	if (walk->approvals && reason == RMM_CARRY)
+		approved = rmm_carry_approvals_ask(&x->by_tool, row);
+	*partly = approved == RMM_APPROVED_PARTLY;
+	return approved == RMM_APPROVED_WHOLLY ? RMM_CARRY_APPROVED : reason;
 }
 
 /* --- one pass over both lists ---------------------------------------- */

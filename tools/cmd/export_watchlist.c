@@ -6,7 +6,6 @@
 #include "io/csv.h"
 
 enum {
-	LOCAL_BYTES = 3800000,	/* from a file on a desk */
 	URL_BYTES = 500000000,	/* from a storage account */
 	MAX_ITEMS = 10000000,	/* of a workspace */
 	MAX_CHANGES = 100000,	/* in a month, of a workspace */
@@ -15,11 +14,6 @@ enum {
 static const char name[] = "sentinel-watchlist.csv";
 static const char approvals[] = "sentinel-watchlist-approvals.csv";
 static const char gone[] = "sentinel-watchlist-delete.csv";
-
-static size_t add_len(size_t sum, struct rmm_str cell)
-{
-	return sum + cell.len + 1;
-}
 
 /* Quotes count, so that what is near the limit is out. */
 static enum rmm_carry carry(const struct rmm_export *x,
@@ -37,7 +31,7 @@ static enum rmm_carry carry(const struct rmm_export *x,
 	for (size_t i = 0; i < RMM_LIST_COLUMNS; i++) {
 		struct rmm_str cell = rmm_row_cell(row, i, store);
 
-		len = add_len(len, cell) + 2;
+		len += cell.len + 3; /* quotes and a comma */
 		for (size_t j = 0; j < cell.len; j++)
 			len += cell.ptr[j] == '"';
 	}
@@ -105,7 +99,7 @@ static int close_files(struct rmm_export *x, struct files *files)
 				rmm_out_size(&files->list.file), URL_BYTES);
 	if (rmm_export_parts_close(&files->list, err) < 0)
 		return -1;
-	if (files->list.total > LOCAL_BYTES)
+	if (files->list.total > RMM_WATCHLIST_BYTES)
 		rmm_app_warn(x->app, "'%s' has %llu bytes; from a file a "
 			     "watchlist takes 3.8 MB: upload it through a "
 			     "storage account (500 MB)", name,

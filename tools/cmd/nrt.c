@@ -151,10 +151,20 @@ static int fits(struct job *job, size_t shards, bool *fit, struct rmm_err *err)
 	return ret;
 }
 
+/* With fewer their rows alone would be too long. */
+static size_t fewest(const struct job *job)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < job->shards.n; i++)
+		len += job->shards.picked[i]->indicator.len;
+	return len / RMM_NRT_TEXT + 1;
+}
+
 static int split(struct job *job, bool *fit, struct rmm_err *err)
 {
 	*fit = false;
-	for (size_t k = 1; !*fit && k <= RMM_NRT_SHARDS; k++)
+	for (size_t k = fewest(job); !*fit && k <= RMM_NRT_SHARDS; k++)
 		if (fits(job, k, fit, err) < 0)
 			return -1;
 	return 0;

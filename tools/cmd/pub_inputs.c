@@ -9,12 +9,12 @@
 #include "io/in.h"
 #include "io/out.h"
 #include "model/host.h"
+#include "ops/carry.h"
 
 enum {
 	PSL_TEXT = 11,
 	/* product.md 7 */
 	HAS_ANY_VALUES = 10000, HAS_ANY_INDEXED = 128, IN_VALUES = 1000000,
-	WATCHLIST_BYTES = 3800000, WATCHLIST_LINE = 10240,
 };
 
 /* --- the workspace --------------------------------------------------- */
@@ -304,12 +304,12 @@ void rmm_pub_limits(const struct rmm_publication *pub, struct rmm_app *app)
 		rmm_app_warn(app, "'%s' has %llu rows; in~ takes %d values at "
 			     "most", rmm_pub_name(RMM_PUB_PROCESSES),
 			     (unsigned long long)pub->processes, IN_VALUES);
-	if (list->len > WATCHLIST_BYTES)
+	if (list->len > RMM_WATCHLIST_BYTES)
 		rmm_app_say(app, "note: '%s' has %zu bytes; a watchlist takes "
 			    "3.8 MB from a file (500 MB from a storage URL)",
 			    rmm_pub_name(RMM_PUB_LIST), list->len);
-	if (line > WATCHLIST_LINE)
+	if (line > RMM_WATCHLIST_LINE)
 		rmm_app_say(app, "note: '%s' has a line of %zu characters; a "
 			    "watchlist takes %d",
-			    rmm_pub_name(RMM_PUB_LIST), line, WATCHLIST_LINE);
+			    rmm_pub_name(RMM_PUB_LIST), line, RMM_WATCHLIST_LINE);
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "ops/carry.h"
 
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
 #include "model/addr.h"
 #include "model/match.h"
 
@@ -102,6 +106,14 @@ static enum rmm_approved approved_host(struct rmm_str host,
 						: RMM_APPROVED_NOT;
 }
 
+/* Does it describe what an indicator knows nothing of? */
+static bool has_more(const struct rmm_approval *approval)
+{
+	return approval->cell[RMM_OK_GROUP].len > 0 ||
+	       approval->cell[RMM_OK_DEVICE].len > 0 ||
+	       approval->cell[RMM_OK_ACCOUNT].len > 0;
+}
+
 enum rmm_approved rmm_carry_approved(const struct rmm_approval *approval,
 				     const struct rmm_row *row)
 {
@@ -114,11 +126,105 @@ enum rmm_approved rmm_carry_approved(const struct rmm_approval *approval,
 		return RMM_APPROVED_NOT;
 	if (cell[RMM_OK_HOST].len > 0)
 		host = approved_host(cell[RMM_OK_HOST], row);
-	if (host == RMM_APPROVED_WHOLLY &&
-	    (cell[RMM_OK_GROUP].len > 0 || cell[RMM_OK_DEVICE].len > 0 ||
-	     cell[RMM_OK_ACCOUNT].len > 0))
+	if (host == RMM_APPROVED_WHOLLY && has_more(approval))
 		return RMM_APPROVED_PARTLY;
 	return host;
+}
+
+/* --- many approvals -------------------------------------------------- */
+
+static int fold_cmp(struct rmm_str a, struct rmm_str b)
+{
+	for (size_t i = 0; i < a.len && i < b.len; i++) {
+		unsigned char x = (unsigned char)rmm_lower(a.ptr[i]);
+		unsigned char y = (unsigned char)rmm_lower(b.ptr[i]);
+
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return (a.len > b.len) - (a.len < b.len);
+}
+
+/* By all that a row asks about; 0: they say the same. */
+static int approval_cmp(const void *a, const void *b)
+{
+	const struct rmm_approval *x = *(const struct rmm_approval *const *)a;
+	const struct rmm_approval *y = *(const struct rmm_approval *const *)b;
+	int cmp = fold_cmp(x->cell[RMM_OK_TOOL], y->cell[RMM_OK_TOOL]);
+
+	if (cmp == 0)
+		cmp = rmm_str_cmp(x->cell[RMM_OK_HOST], y->cell[RMM_OK_HOST]);
+	return cmp != 0 ? cmp : (int)has_more(x) - (int)has_more(y);
+}
+
+int rmm_carry_approvals_init(struct rmm_carry_approvals *out,
+			     const struct rmm_approval *approval, size_t n,
+			     struct rmm_err *err)
+{
+	const struct rmm_approval **item = rmm_calloc(n + 1, sizeof(*item));
+
+	*out = (struct rmm_carry_approvals){ .item = item };
+	if (!item)
+		return rmm_fail_nomem(err);
+	for (size_t i = 0; i < n; i++)
+		item[i] = &approval[i];
+	qsort(item, n, sizeof(*item), approval_cmp);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || approval_cmp(&item[i - 1], &item[i]) != 0)
+			item[out->n++] = item[i];
+	return 0;
+}
+
+void rmm_carry_approvals_free(struct rmm_carry_approvals *approvals)
+{
+	rmm_free(approvals->item);
+	*approvals = (struct rmm_carry_approvals){ 0 };
+}
+
+static enum rmm_approved ask_tool(const struct rmm_carry_approvals *approvals,
+				  struct rmm_str tool,
+				  const struct rmm_row *row)
+{
+	enum rmm_approved most = RMM_APPROVED_NOT;
+	size_t first = 0, end = approvals->n;
+
+	while (first < end) {
+		size_t mid = first + (end - first) / 2;
+
+		if (fold_cmp(approvals->item[mid]->cell[RMM_OK_TOOL], tool) < 0)
+			first = mid + 1;
+		else
+			end = mid;
+	}
+	for (; first < approvals->n && most != RMM_APPROVED_WHOLLY; first++) {
+		const struct rmm_approval *approval = approvals->item[first];
+		enum rmm_approved says;
+
+		if (fold_cmp(approval->cell[RMM_OK_TOOL], tool) != 0)
+			break;
+		says = rmm_carry_approved(approval, row);
+		most = says > most ? says : most;
+	}
+	return most;
+}
+
+enum rmm_approved
+rmm_carry_approvals_ask(const struct rmm_carry_approvals *approvals,
+			const struct rmm_row *row)
+{
+	struct rmm_str tools = row->cells->tool, tool;
+	enum rmm_approved most = RMM_APPROVED_NOT;
+	bool more = true;
+
+	if (approvals->n > 0) /* of any tool */
+		most = ask_tool(approvals, RMM_LIT(""), row);
+	while (approvals->n > 0 && most != RMM_APPROVED_WHOLLY &&
+	       rmm_str_split(&tools, ';', &tool, &more)) {
+		enum rmm_approved says = ask_tool(approvals, tool, row);
+
+		most = says > most ? says : most;
+	}
+	return most;
 }
 
 struct rmm_str rmm_carry_confidence(enum rmm_fidelity fidelity)

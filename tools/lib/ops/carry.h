@@ -27,8 +27,9 @@ enum rmm_carry {
 const char *rmm_carry_id(enum rmm_carry reason);
 const char *rmm_carry_why(enum rmm_carry reason);
 
-/* A watchlist: lines of at most RMM_WATCHLIST_LINE characters. */
-enum { RMM_WATCHLIST_LINE = 10240 };
+/* A watchlist: lines of at most RMM_WATCHLIST_LINE characters, in a file of at
+ * most RMM_WATCHLIST_BYTES. */
+enum { RMM_WATCHLIST_LINE = 10240, RMM_WATCHLIST_BYTES = 3800000 };
 enum rmm_carry rmm_carry_line(size_t len);
 
 /* A custom indicator of Defender for Endpoint: a domain or one public
@@ -47,6 +48,22 @@ enum rmm_approved {
 };
 enum rmm_approved rmm_carry_approved(const struct rmm_approval *approval,
 				     const struct rmm_row *row);
+
+/* Approvals by the tool that they name, so that a long list asks each row's
+ * alone; those that say the same to every row are asked once. */
+struct rmm_carry_approvals {
+	const struct rmm_approval **item; /* borrowed */
+	size_t n;
+};
+int rmm_carry_approvals_init(struct rmm_carry_approvals *out,
+			     const struct rmm_approval *approval, size_t n,
+			     struct rmm_err *err) RMM_CHECKED;
+void rmm_carry_approvals_free(struct rmm_carry_approvals *approvals);
+
+/* The most that one of them says. */
+enum rmm_approved
+rmm_carry_approvals_ask(const struct rmm_carry_approvals *approvals,
+			const struct rmm_row *row);
 
 /* "15", "50" or "85": the middle of STIX's scale of low, medium and high. */
 struct rmm_str rmm_carry_confidence(enum rmm_fidelity fidelity);
