@@ -1,39 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/export_out.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "cmd/secret_dir.h"
+#include "cmd/out_dir.h"
 
 enum { MAX_PATH = 4096, DIGITS = 3 };
-
-static int make_folder(const char *path, struct rmm_err *err)
-{
-	if (mkdir(path, 0700) < 0)
-		return errno == EEXIST
-			       ? 0
-			       : rmm_fail(err, RMM_E_IO,
-					  "cannot create '%s': %s", path,
-					  strerror(errno));
-	/* Exactly, whatever the umask. */
-	if (chmod(path, 0755) < 0)
-		return rmm_fail(err, RMM_E_IO, "cannot change '%s': %s", path,
-				strerror(errno));
-	return 0;
-}
 
 int rmm_export_out_open(struct rmm_export_out *out, const char *path,
 			const char *const *files, struct rmm_err *err)
 {
+	bool made;
+
 	*out = (struct rmm_export_out){ .path = path, .files = files };
-	if (make_folder(path, err) < 0 ||
+	if (rmm_out_dir_make(path, false, &made, err) < 0 ||
 	    rmm_dir_tree_open(&out->dir, path, err) < 0)
 		return -1;
 	(void)rmm_dir_tree_lock(&out->dir, true);
@@ -101,21 +85,9 @@ static bool is_written(const struct rmm_export_out *out, struct rmm_str name)
 	return false;
 }
 
-/* A stream of its own, since closedir closes the descriptor. */
-static DIR *open_dir(const struct rmm_export_out *out)
-{
-	int fd = openat(out->dir.fd - 1, ".",
-			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-
-	if (fd >= 0 && !dir)
-		close(fd);
-	return dir;
-}
-
 bool rmm_export_out_has(struct rmm_export_out *out, const char *const *files)
 {
-	DIR *dir = open_dir(out);
+	DIR *dir = rmm_out_dir_list(out->dir.fd - 1);
 	const struct dirent *entry;
 	bool found = false;
 
@@ -126,23 +98,17 @@ bool rmm_export_out_has(struct rmm_export_out *out, const char *const *files)
 	return found;
 }
 
-static bool is_name(const struct rmm_export_out *out, struct rmm_str name)
-{
-	return rmm_str_is(name, RMM_NOT_CARRIED) || is_among(name, out->files);
-}
-
-/* A file of the format, or the temporary that a killed run left of one. */
 static bool is_ours(const void *ctx, struct rmm_str name)
 {
-	struct rmm_str of;
+	const struct rmm_export_out *out = ctx;
 
-	return is_name(ctx, rmm_out_is_temp(&of, name) ? of : name);
+	return rmm_str_is(name, RMM_NOT_CARRIED) || is_among(name, out->files);
 }
 
 int rmm_export_out_private(struct rmm_export_out *out, struct rmm_err *err)
 {
 	out->secret = true;
-	return rmm_secret_dir(out->path, is_ours, out, err);
+	return rmm_out_dir_private(out->path, is_ours, out, err);
 }
 
 /* --- files ----------------------------------------------------------- */
@@ -195,7 +161,7 @@ static int remove_file(const struct rmm_export_out *out, const char *name,
 
 int rmm_export_out_tidy(struct rmm_export_out *out, struct rmm_err *err)
 {
-	DIR *dir = open_dir(out);
+	DIR *dir = rmm_out_dir_list(out->dir.fd - 1);
 	const struct dirent *entry;
 	struct rmm_str of;
 	int ret = 0;
@@ -206,7 +172,7 @@ int rmm_export_out_tidy(struct rmm_export_out *out, struct rmm_err *err)
 	while (ret == 0 && (entry = readdir(dir))) {
 		struct rmm_str name = rmm_str(entry->d_name);
 
-		if (rmm_out_is_temp(&of, name) && is_name(out, of))
+		if (rmm_out_is_temp(&of, name) && is_ours(out, of))
 			rmm_out_remove_temp(out->dir.fd - 1, entry->d_name);
 		else if (is_among(name, out->files) && !is_written(out, name))
 			ret = remove_file(out, entry->d_name, err);

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/query_folder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/nrt.h"
-#include "cmd/secret_dir.h"
+#include "cmd/out_dir.h"
 #include "io/out.h"
 
-enum { MAX_PATH = 4096, TEMP_SUFFIX = 6 }; /* io/out.c */
+enum { MAX_PATH = 4096 };
 
 static int open_folder(int *fd, const char *path, struct rmm_err *err)
 {
@@ -21,17 +19,6 @@ static int open_folder(int *fd, const char *path, struct rmm_err *err)
 		return rmm_fail(err, RMM_E_IO, "cannot open '%s': %s", path,
 				strerror(errno));
 	return 0;
-}
-
-/* A stream of its own, since closedir closes the descriptor. */
-static DIR *list_folder(int fd)
-{
-	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = copy < 0 ? NULL : fdopendir(copy);
-
-	if (!dir && copy >= 0)
-		close(copy);
-	return dir;
 }
 
 /* Is it one of the names that are written into the folder `in` ("": the
@@ -59,16 +46,11 @@ struct place {
 	struct rmm_str in;
 };
 
-/* A file or folder of ours, of an earlier run too, or the temporary that a
- * killed one left. */
+/* A file or folder of ours, of an earlier run too. */
 static bool is_ours(const void *ctx, struct rmm_str name)
 {
 	const struct place *at = ctx;
 
-	if (rmm_str_starts(name, RMM_LIT(".")) && name.len > TEMP_SUFFIX + 1) {
-		name = rmm_str_from(name, 1);
-		name = rmm_str_upto(name, name.len - TEMP_SUFFIX);
-	}
 	return is_written(at->files, at->in, name) ||
 	       (at->in.len == 0 && rmm_nrt_is_name(name));
 }
@@ -77,23 +59,18 @@ static int make_folder(const struct rmm_query_files *files, struct rmm_str in,
 		       const char *path, struct rmm_err *err)
 {
 	const struct place at = { files, in };
+	bool made;
 	int fd;
 
-	if (mkdir(path, 0700) < 0) {
-		if (errno != EEXIST)
-			return rmm_fail(err, RMM_E_IO, "cannot create '%s': %s",
-					path, strerror(errno));
-		if (files->secret)
-			return rmm_secret_dir(path, is_ours, &at, err);
-		if (open_folder(&fd, path, err) < 0)
-			return -1;
-		close(fd);
+	if (rmm_out_dir_make(path, files->secret, &made, err) < 0)
+		return -1;
+	if (made)
 		return 0;
-	}
-	/* Exactly, whatever the umask. */
-	if (chmod(path, files->secret ? 0700 : 0755) < 0)
-		return rmm_fail(err, RMM_E_IO, "cannot change '%s': %s", path,
-				strerror(errno));
+	if (files->secret)
+		return rmm_out_dir_private(path, is_ours, &at, err);
+	if (open_folder(&fd, path, err) < 0)
+		return -1;
+	close(fd);
 	return 0;
 }
 
@@ -128,7 +105,7 @@ static int remove_old(const struct rmm_query_files *files, const char *out,
 
 	if (open_folder(&fd, out, err) < 0)
 		return -1;
-	dir = list_folder(fd);
+	dir = rmm_out_dir_list(fd);
 	if (!dir)
 		ret = rmm_fail(err, RMM_E_IO, "cannot list '%s': %s", out,
 			       strerror(errno));
