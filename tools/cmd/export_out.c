@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "cmd/out_dir.h"
+#include "io/out_temp.h"
 
 enum { MAX_PATH = 4096, DIGITS = 3 };
 

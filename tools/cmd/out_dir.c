@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io/out.h"
+#include "io/out_temp.h"
 
 int rmm_out_dir_make(const char *path, bool secret, bool *made,
 		     struct rmm_err *err)

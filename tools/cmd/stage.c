@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "cmd/folder.h"
 #include "cmd/remove.h"
+#include "io/out_temp.h"
 
 enum { TRIES = 16 };
 
@@ -26,6 +27,7 @@ int rmm_stage_fail(struct rmm_err *err, const char *what, const char *path)
 
 /* --- removing -------------------------------------------------------- */
 
+/* The folder may hold somebody's ".index.html.backup". */
 static bool is_published(struct rmm_str name)
 {
 	const struct rmm_str minisig = RMM_LIT(".minisig");
@@ -37,27 +39,13 @@ static bool is_published(struct rmm_str name)
 	       rmm_str_is(name, RMM_MANIFEST_NAME);
 }
 
-/* ".NAME.XXXXXX", as io/out.c makes them, and of a file of ours: the folder
- * may hold ".index.html.backup". */
-static bool is_temporary(struct rmm_str name)
-{
-	size_t dot = rmm_str_rfind(name, '.');
-
-	if (name.ptr[0] != '.' || dot == 0 || name.len - dot != 7)
-		return false;
-	for (size_t i = dot + 1; i < name.len; i++)
-		if ((name.ptr[i] < 'a' || name.ptr[i] > 'z') &&
-		    (name.ptr[i] < '0' || name.ptr[i] > '9'))
-			return false;
-	return is_published(rmm_str_from(rmm_str_upto(name, dot), 1));
-}
-
 void rmm_stage_tidy(int old)
 {
 	static const char *const folders[] = { ".", RMM_BY_HASH };
 
 	for (size_t k = 0; k < sizeof(folders) / sizeof(folders[0]); k++) {
 		struct rmm_names names = {0};
+		struct rmm_str of;
 		int fd = openat(old, folders[k], O_RDONLY | O_DIRECTORY |
 						 O_NOFOLLOW | O_CLOEXEC);
 
@@ -65,7 +53,8 @@ void rmm_stage_tidy(int old)
 			continue;
 		if (rmm_names_read(&names, fd, ".", NULL, NULL) == 0)
 			for (size_t i = 0; i < names.n; i++)
-				if (is_temporary(names.name[i]))
+				if (rmm_out_is_temp(&of, names.name[i]) &&
+				    is_published(of))
 					unlinkat(fd, names.name[i].ptr, 0);
 		rmm_names_free(&names);
 		close(fd);

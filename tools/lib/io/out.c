@@ -1,30 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* renameat2, getrandom, flock */
+#define _GNU_SOURCE /* renameat2, flock */
 #include "io/out.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "io/out_temp.h"
 
 enum {
 	BLOCK = 64 << 10,
-	SUFFIX = 6,   /* of a temporary's name */
-	TRIES = 64,   /* of finding a free name for it */
+	TRIES = 64,   /* of finding a free name for a temporary */
 	LINKS = 8,    /* symbolic links followed at NAME */
 	LINK_TEXT = 4096,
 };
-
-#define LETTERS "abcdefghijklmnopqrstuvwxyz0123456789"
 
 static int fail_errno(struct rmm_out *out, int error)
 {
@@ -84,78 +79,6 @@ static int follow(struct rmm_out *out)
 	return fail_errno(out, ELOOP);
 }
 
-/* Six letters that no other run is likely to take at this moment. */
-static void random_suffix(char suffix[SUFFIX + 1], unsigned attempt)
-{
-	uint64_t bits = 0;
-	struct timespec now = {0};
-
-	if (getrandom(&bits, sizeof(bits), GRND_NONBLOCK) !=
-	    (ssize_t)sizeof(bits)) {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		bits = (uint64_t)now.tv_nsec * 2654435761u +
-		       (uint64_t)getpid() * 40503u + attempt;
-	}
-	for (size_t i = 0; i < SUFFIX; i++) {
-		suffix[i] = LETTERS[bits % (sizeof(LETTERS) - 1)];
-		bits /= sizeof(LETTERS) - 1;
-	}
-	suffix[SUFFIX] = '\0';
-}
-
-static bool is_suffix(struct rmm_str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!rmm_str_has(RMM_LIT(LETTERS), rmm_str_upto(
-				 rmm_str_from(s, i), 1)))
-			return false;
-	return s.len == SUFFIX;
-}
-
-bool rmm_out_is_temp(struct rmm_str *of, struct rmm_str name)
-{
-	size_t dot = rmm_str_rfind(name, '.');
-
-	*of = rmm_str_upto(rmm_str_from(name, 1), dot - 1);
-	return rmm_str_starts(name, RMM_LIT(".")) && dot > 1 &&
-	       dot < name.len && is_suffix(rmm_str_from(name, dot + 1));
-}
-
-void rmm_out_remove_temp(int dir, const char *name)
-{
-	int fd = openat(dir, name,
-			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	struct stat st;
-
-	if (fd < 0)
-		return;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    flock(fd, LOCK_EX | LOCK_NB) == 0)
-		unlinkat(dir, name, 0);
-	close(fd);
-}
-
-/* Removes what a killed run left behind. That none is left is no promise: a
- * directory that can't be listed is still one that can be written to. */
-static void remove_all_stale(int fd, struct rmm_str prefix)
-{
-	DIR *dir = fdopendir(fd);
-	struct dirent *entry;
-
-	if (!dir) {
-		close(fd);
-		return;
-	}
-	while ((entry = readdir(dir))) {
-		struct rmm_str name = rmm_str(entry->d_name);
-
-		if (rmm_str_starts(name, prefix) &&
-		    is_suffix(rmm_str_from(name, prefix.len)))
-			rmm_out_remove_temp(dirfd(dir), entry->d_name);
-	}
-	closedir(dir);
-}
-
 /* The temporary's name begins with the folder and a dot: cut behind it, it is
  * a name of the folder, and no memory is needed for one. */
 static int open_dir(struct rmm_out *out)
@@ -203,7 +126,7 @@ static int open_temp(struct rmm_out *out)
 
 	if (name.len == 0)
 		return fail_errno(out, ENOENT);
-	out->temp = rmm_malloc(path.len + 2 + SUFFIX + 1);
+	out->temp = rmm_malloc(path.len + 2 + RMM_TEMP_SUFFIX + 1);
 	if (!out->temp)
 		return rmm_fail_nomem(&out->failed);
 	p = out->temp + dir.len;
@@ -213,9 +136,9 @@ static int open_temp(struct rmm_out *out)
 	p[prefix - 1] = '.';
 	fd = open_dir(out);
 	if (fd >= 0)
-		remove_all_stale(fd, (struct rmm_str){ p, prefix });
+		rmm_out_remove_temps(fd, (struct rmm_str){ p, prefix });
 	for (unsigned i = 0; got == 0 && i < TRIES; i++) {
-		random_suffix(p + prefix, i);
+		rmm_out_temp_suffix(p + prefix, i);
 		got = make_temp(out);
 	}
 	if (got > 0)

@@ -63,13 +63,6 @@ int rmm_out_close(struct rmm_out *out, struct rmm_err *err) RMM_CHECKED;
 /* Drops what was written; safe on {0} and after rmm_out_close. */
 void rmm_out_abort(struct rmm_out *out);
 
-/* For folders with files of many names: is `name` that of a temporary, and of
- * which file? */
-bool rmm_out_is_temp(struct rmm_str *of, struct rmm_str name);
-
-/* Removes a temporary of the folder `dir` unless a living writer holds it. */
-void rmm_out_remove_temp(int dir, const char *name);
-
 /* A whole file in one call. */
 int rmm_file_write(const char *path, struct rmm_str bytes, unsigned mode,
 		   struct rmm_err *err) RMM_CHECKED;
