@@ -97,6 +97,10 @@ int rmm_export_read(struct rmm_export *x, const struct rmm_export_input *input,
 		    struct rmm_err *err) RMM_CHECKED;
 void rmm_export_free(struct rmm_export *x);
 
+/* The bytes of a file of the publication, kept as long as `x`. */
+int rmm_export_published(struct rmm_export *x, struct rmm_str *bytes,
+			 const char *name) RMM_CHECKED;
+
 /* --- the walk -------------------------------------------------------- */
 
 /* `row` is the present row, of a key that is gone the last one; `was` the one
@@ -133,5 +137,13 @@ void rmm_export_warn_approvals(const struct rmm_export *x,
  * x->tally. */
 int rmm_export_walk(struct rmm_export *x,
 		    const struct rmm_export_walk *walk) RMM_CHECKED;
+
+/* The walk with the files that its `item` writes to: `list`, and `gone` when
+ * there is a list of before. Opens, closes and frees them. */
+struct rmm_export_parts;
+int rmm_export_walk_into(struct rmm_export *x,
+			 const struct rmm_export_walk *walk,
+			 struct rmm_export_parts *list,
+			 struct rmm_export_parts *gone) RMM_CHECKED;
 
 #endif

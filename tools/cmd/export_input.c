@@ -107,17 +107,17 @@ static int read_workspace(struct rmm_export *x, const char *dir,
 
 /* --- a publication --------------------------------------------------- */
 
-static int read_published(struct rmm_export *x, struct rmm_str *bytes,
-			  const char *dir, const char *name,
-			  struct rmm_err *err)
+int rmm_export_published(struct rmm_export *x, struct rmm_str *bytes,
+			 const char *name)
 {
+	struct rmm_err *err = x->app->err;
 	int got = rmm_tree_read(&x->pubs.dir.tree, bytes, name,
 				RMM_MAX_PUBLISHED, &x->arena, err);
 
 	if (got == 0)
 		return rmm_fail(err, RMM_E_IO,
-				"'%s' is no publication: it has no %s", dir,
-				name);
+				"'%.*s' is no publication: it has no %s",
+				RMM_ARG(x->pubs.dir.root), name);
 	return got < 0 ? -1 : 0;
 }
 
@@ -167,15 +167,14 @@ static int parse_approvals(struct rmm_export *x, struct rmm_csv *csv,
 	return got;
 }
 
-static int read_approvals(struct rmm_export *x, const char *dir,
-			  struct rmm_err *err)
+static int read_approvals(struct rmm_export *x, struct rmm_err *err)
 {
 	struct rmm_str bytes;
 	struct rmm_csv *csv = NULL;
 	struct rmm_in in = { 0 };
 	int ret = -1;
 
-	if (read_published(x, &bytes, dir, PUBLISHED_APPROVALS, err) < 0)
+	if (rmm_export_published(x, &bytes, PUBLISHED_APPROVALS) < 0)
 		return -1;
 	rmm_in_mem(&in, PUBLISHED_APPROVALS, bytes);
 	if (rmm_csv_open(&csv, &in, err) == 0)
@@ -232,7 +231,7 @@ static int read_publication(struct rmm_export *x, const char *dir,
 	last = &x->pubs.history.row[x->pubs.history.n - 1];
 	x->stamp = last->created;
 	x->serial = last->serial;
-	if (read_published(x, &bytes, dir, PUBLISHED_LIST, err) < 0)
+	if (rmm_export_published(x, &bytes, PUBLISHED_LIST) < 0)
 		return -1;
 	if (!rmm_str_eq(rmm_sha256(hash, bytes), last->sha256))
 		return rmm_fail(err, RMM_E_SYNTAX,
@@ -240,7 +239,7 @@ static int read_publication(struct rmm_export *x, const char *dir,
 				"history.csv names last; run rmmlist verify",
 				dir);
 	if (read_bytes(&x->list, PUBLISHED_LIST, bytes, x->app) < 0 ||
-	    read_approvals(x, dir, err) < 0)
+	    read_approvals(x, err) < 0)
 		return -1;
 	return since ? read_before(x, since, err) : 0;
 }

@@ -162,18 +162,6 @@ static int put_ingest(struct kusto *kusto, struct rmm_out *out,
 	return 0;
 }
 
-static int read_file(struct rmm_str *bytes, struct rmm_export *x,
-		     const char *name)
-{
-	int got = rmm_tree_read(&x->pubs.dir.tree, bytes, name,
-				RMM_MAX_PUBLISHED, &x->arena, x->app->err);
-
-	if (got == 0)
-		return rmm_fail(x->app->err, RMM_E_IO,
-				"the publication has no %s", name);
-	return got < 0 ? -1 : 0;
-}
-
 static bool has_rows(struct rmm_str csv)
 {
 	return rmm_str_find(csv, '\n') + 1 < csv.len;
@@ -184,7 +172,7 @@ static int put_approvals(struct kusto *kusto, struct rmm_out *out)
 	char hash[RMM_SHA256_TEXT];
 	struct rmm_str bytes;
 
-	if (read_file(&bytes, kusto->x, APPROVALS_FILE) < 0)
+	if (rmm_export_published(kusto->x, &bytes, APPROVALS_FILE) < 0)
 		return -1;
 	if (has_rows(bytes))
 		return put_ingest(kusto, out, APPROVALS, APPROVALS_FILE,
@@ -197,7 +185,7 @@ static int put_feed(struct kusto *kusto, struct rmm_out *out)
 {
 	struct rmm_str bytes, row;
 
-	if (read_file(&bytes, kusto->x, FEED_FILE) < 0)
+	if (rmm_export_published(kusto->x, &bytes, FEED_FILE) < 0)
 		return -1;
 	row = rmm_str_from(bytes, rmm_str_find(bytes, '\n') + 1);
 	if (!rmm_str_starts(row, rmm_str(kusto->serial)) ||

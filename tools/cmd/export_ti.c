@@ -116,19 +116,6 @@ static int check(struct rmm_export *x)
 	return 0;
 }
 
-static int write_all(struct rmm_export *x, const struct rmm_export_walk *walk,
-		     struct files *files)
-{
-	struct rmm_err *err = x->app->err;
-
-	if (rmm_export_parts_open(&files->list, err) < 0 ||
-	    (x->has_before && rmm_export_parts_open(&files->gone, err) < 0) ||
-	    rmm_export_walk(x, walk) < 0 ||
-	    rmm_export_parts_close(&files->list, err) < 0)
-		return -1;
-	return x->has_before ? rmm_export_parts_close(&files->gone, err) : 0;
-}
-
 static int write_files(struct rmm_export *x)
 {
 	char text[RMM_TIME_TEXT], until[RMM_TIME_TEXT + 4];
@@ -141,15 +128,11 @@ static int write_files(struct rmm_export *x)
 	const struct rmm_export_walk walk = {
 		.carry = carry, .approvals = true, .item = put, .ctx = &files,
 	};
-	int ret;
 
 	rmm_time_format(text, x->stamp);
 	snprintf(until, sizeof(until), "%.19s.000Z", text);
 	files.until = rmm_str(until);
-	ret = write_all(x, &walk, &files);
-	rmm_export_parts_free(&files.list);
-	rmm_export_parts_free(&files.gone);
-	return ret;
+	return rmm_export_walk_into(x, &walk, &files.list, &files.gone);
 }
 
 static const char *const files[] = { name, gone, NULL };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/export.h"
 
+#include "cmd/export_parts.h"
 #include "io/csv.h"
 
 /* --- what is carried ------------------------------------------------- */
@@ -167,4 +168,22 @@ int rmm_export_walk(struct rmm_export *x, const struct rmm_export_walk *walk)
 	}
 	say_left_out(x, &x->tally);
 	return rmm_out_close(&left, x->app->err);
+}
+
+int rmm_export_walk_into(struct rmm_export *x,
+			 const struct rmm_export_walk *walk,
+			 struct rmm_export_parts *list,
+			 struct rmm_export_parts *gone)
+{
+	struct rmm_err *err = x->app->err;
+	int ret = -1;
+
+	if (rmm_export_parts_open(list, err) == 0 &&
+	    (!x->has_before || rmm_export_parts_open(gone, err) == 0) &&
+	    rmm_export_walk(x, walk) == 0 &&
+	    rmm_export_parts_close(list, err) == 0)
+		ret = x->has_before ? rmm_export_parts_close(gone, err) : 0;
+	rmm_export_parts_free(list);
+	rmm_export_parts_free(gone);
+	return ret;
 }
