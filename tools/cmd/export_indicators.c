@@ -29,8 +29,8 @@ static const struct action {
 	  "users will be warned, and may go on, wherever a device meets one of "
 	  "these hosts, approved use included" },
 	{ "Block", true,
-	  "every device on which network protection blocks will be cut off from "
-	  "these hosts, approved use included; try Audit first" },
+	  "every device on which network protection blocks will be cut off "
+	  "from these hosts, approved use included; try Audit first" },
 	{ "Allowed", false,
 	  "these hosts will be allowed: no other indicator or feature blocks "
 	  "them any more" },

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* kusto: the commands that put a publication into tables of Azure Data Explorer,
- * and the queries on them. A row of RmmFeedRows, ingested last, is what makes a
- * publication the present one: until then readers have the one before, whole.
- * A row's serial is a column, since extents may be merged and their tags too. */
+/* kusto: the commands that put a publication into tables of Azure Data
+ * Explorer, and the queries on them. A row of RmmFeedRows, ingested last, is
+ * what makes a publication the present one: until then readers have the one
+ * before, whole. A row's serial is a column, since extents may be merged and
+ * their tags too. */
 #include "base/limits.h"
 #include "cmd/export.h"
 #include "cmd/query_pack.h"

@@ -13,7 +13,8 @@ const char *rmm_nrt_refusal(const struct rmm_approval *approval,
 
 	if (rmm_approval_is_empty(approval))
 		return "it says nothing";
-	if (approval->expires.len > 0 && !rmm_day_parse(&day, approval->expires))
+	if (approval->expires.len > 0 &&
+	    !rmm_day_parse(&day, approval->expires))
 		return "its date can't be read";
 	if (cell[RMM_OK_GROUP].len > 0)
 		return "an event does not tell the device group";
