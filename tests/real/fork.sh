@@ -250,6 +250,10 @@ does 0 $ci 'git fetch origin publication'
 does 0 $ci 'mkdir publication'
 does 0 $ci 'git archive FETCH_HEAD | tar -x -C publication'
 does 0 $ci 'rmmlist verify -p lists/rmmlist.pub publication'
+rm -rf publication
+does 0 $ci 'mkdir publication'
+does 0 $ci 'git archive origin/publication | tar -x -C publication'
+does 0 $ci 'rmmlist verify -p lists/rmmlist.pub publication'
 does 0 $ci 'rmmlist queries --url https://raw.githubusercontent.com/OWNER/REPO/publication -o queries'
 rm -rf queries
 does 0 $queries 'rmmlist queries --url https://lists.example.org/rmm -o queries'
