@@ -20,7 +20,7 @@ const rules = {
 	url: 'the URL stands in externaldata alone',
 	marks: 'nothing is left to fill in',
 	ascii: 'plain ASCII',
-	length: 'fits a rule with a long URL too',
+	length: 'fits a rule with a long URL too, and has room to tune',
 	header: 'the header says what it finds, its noise, how to tune and run it',
 	schedule: 'header and Lookback say what pack.def says',
 	reach: 'a rule of Sentinel looks back 14 days at most',
