@@ -21,12 +21,12 @@ function readPack(path) {
 	for (const line of fs.readFileSync(path, 'utf8').split('\n')) {
 		if (!line.startsWith('RMM_QUERY('))
 			continue;
-		const m = /^RMM_QUERY\("([a-z-]+)", (ALERT|HUNT|PLAIN), (1|3|12|24), (INFORMATIONAL|LOW|MEDIUM|HIGH), ([A-Z| ]+)\)$/
+		const m = /^RMM_QUERY\("([a-z-]+)", (ALERT|HUNT|PLAIN), (1|3|12|24), (INFORMATIONAL|LOW|MEDIUM|HIGH), (ON|COVERED|NONE), ([A-Z| ]+)\)$/
 			.exec(line);
 		if (!m)
 			throw new Error(`${path}: can't read ${line}`);
 		queries.push({ name: m[1], use: m[2], every: Number(m[3]),
-			bits: m[5].split(' | ').flatMap((b) => wide[b] || [b]) });
+			rule: m[5], bits: m[6].split(' | ').flatMap((b) => wide[b] || [b]) });
 	}
 	return queries;
 }

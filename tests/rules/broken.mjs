@@ -5,6 +5,7 @@
 const rule = (change) => (doc) => change(doc.resources[0].properties);
 const alert = (change) => (doc) => change(doc.detectionAction.alertTemplate);
 const S = 'sentinel-rules.json', D = 'defender-rule-hosts.json';
+const SN = 'sentinel-rules-nrt.json', DN = 'defender-rule-nrt-hosts-1.json';
 
 export default [
 	['a property that the client has not', S,
@@ -47,6 +48,30 @@ export default [
 	['an id that the list has not', S, (doc) => {
 		doc.resources[0].name = doc.resources[1].name;
 	}, 'list of rules'],
+	['a rule that is covered, but on', S, (doc) => {
+		doc.resources[1].properties.enabled = true;
+	}, 'it is on'],
+	['the detection off', S, rule((p) => { p.enabled = false; }), 'it is off'],
+	['a schedule for a near-real-time rule', SN,
+		rule((p) => { p.queryFrequency = 'PT1H'; }), 'takes it otherwise'],
+	['a near-real-time rule of another kind', SN,
+		(doc) => { doc.resources[0].kind = 'Scheduled'; }, 'its kind is'],
+	['a near-real-time rule that looks back', SN, rule((p) => {
+		p.query += '| where TimeGenerated > ago(1h)\n';
+	}), 'nothing but its event'],
+	['a column that no event has', SN, rule((p) => {
+		p.entityMappings[0].fieldMappings[0].columnName = 'HostName';
+	}), 'no HostName'],
+	['a continuous rule every hour', DN,
+		(doc) => { doc.schedule.frequency = 'PT1H'; }, 'every PT1H'],
+	['a continuous rule that is on', DN,
+		(doc) => { doc.status = 'enabled'; }, 'status is enabled'],
+	['a continuous rule with a comment', DN, (doc) => {
+		doc.queryCondition.queryText += '// the end\n';
+	}, 'continuous rule'],
+	['a continuous rule without its columns', DN, (doc) => {
+		doc.queryCondition.queryText += '| project-away RemoteIP\n';
+	}, 'no RemoteIP'],
 	['a property that Graph has not', D,
 		(doc) => { doc.enabled = true; }, 'Graph knows no'],
 	['a status that Graph has not', D,

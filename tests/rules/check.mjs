@@ -8,6 +8,7 @@ import broken from './broken.mjs';
 import { databases, facts } from './columns.mjs';
 import { checkDetection } from './defender.mjs';
 import { checkTemplate } from './sentinel.mjs';
+import { createRequire } from 'module';
 import { checkKusto } from './tables.mjs';
 
 const [work, base] = process.argv.slice(2);
@@ -18,12 +19,26 @@ function readFolder(name) {
 		[file, fs.readFileSync(fork(name, file), 'utf8')]));
 }
 
-function listOf(csv) {
+// `rule` is what the pack says of the query; one that it has not is of the list.
+function listOf(csv, pack) {
 	return csv.trim().split('\n').slice(1).map((line) => {
-		const [, id, quoted, plain] =
-			/^([^,]*),(?:"([^"]*)"|([^,"]*)),/.exec(line);
-		return { id, name: quoted === undefined ? plain : quoted };
+		const [, id, quoted, plain, query] =
+			/^([^,]*),(?:"([^"]*)"|([^,"]*)),([^,]*),/.exec(line);
+		return { id, name: quoted === undefined ? plain : quoted, query,
+			rule: pack.find((q) => q.name === query)?.rule ?? 'COVERED' };
 	});
+}
+
+// Each query that makes a rule has one, and the list's own ones are there.
+function checkList(list, pack, wanted, say) {
+	for (const { name } of pack.filter((q) => q.rule !== 'NONE' && wanted(q)))
+		if (!list.some((row) => row.query === name))
+			say(`${name} makes no rule`);
+	for (const name of ['nrt-processes-1', 'nrt-hosts-1', 'nrt-hosts-2'])
+		if (!list.some((row) => row.query === name))
+			say(`${name} makes no rule`);
+	if (list.some(({ rule }) => rule === 'NONE'))
+		say('a query for people makes a rule');
 }
 
 function makeWorld() {
@@ -38,7 +53,8 @@ function makeWorld() {
 
 async function checkFile(name, text, world, lists, say) {
 	if (name.startsWith('sentinel-rules'))
-		return checkTemplate(text, lists.sentinel, world.globals.sentinel, say);
+		return checkTemplate(name, text, lists.sentinel,
+			world.globals.sentinel, say);
 	if (name.startsWith('defender-rule-'))
 		return checkDetection(text, lists.defender, world.globals.defender, say);
 	return checkKusto(name, text, world, say);
@@ -78,8 +94,10 @@ async function tryBroken(texts, check) {
 const world = makeWorld();
 const folders = ['sentinel', 'defender', 'kusto'].map(readFolder);
 const texts = Object.assign({}, ...folders);
-const lists = { sentinel: listOf(texts['sentinel-rules.csv']),
-	defender: listOf(texts['defender-rules.csv']) };
+const pack = createRequire(import.meta.url)('./pack.js')
+	.readPack(path.join(work, 'pack.def'));
+const lists = { sentinel: listOf(texts['sentinel-rules.csv'], pack),
+	defender: listOf(texts['defender-rules.csv'], pack) };
 const check = (name, text, say) => checkFile(name, text, world, lists, say);
 const found = [];
 let rules = 0;
@@ -90,6 +108,10 @@ for (const list of Object.values(lists))
 	for (const key of ['id', 'name'])
 		if (new Set(list.map((row) => row[key])).size !== list.length)
 			found.push(`two rules have one ${key}`);
+checkList(lists.sentinel, pack, (q) => q.bits.includes('SENTINEL'),
+	(s) => found.push(`sentinel-rules.csv: ${s}`));
+checkList(lists.defender, pack, (q) => q.bits.includes('DEFENDER'),
+	(s) => found.push(`defender-rules.csv: ${s}`));
 if (rules !== lists.sentinel.length + lists.defender.length)
 	found.push('the lists have rules that no file has');
 if (found.length === 0)

@@ -44,7 +44,8 @@ function unknownIn(model, at = '') {
 }
 
 // A duration is the same however it is spelled.
-const duration = (text) => text.replace(/^P(\d+)D(T0H0M0S)?$/, 'P$1D');
+const duration = (text) => text.replace(/^P(\d+)D(T0H0M0S)?$/, 'P$1D')
+	.replace(/^P0D$/, 'PT0S');
 
 function checkModels(text, doc, say) {
 	const { rule, out } = throughModels(text);
@@ -63,8 +64,13 @@ function checkService(text, doc, say) {
 		say(`'${doc.id}' is no id`);
 	if (gone.test(text))
 		say('it has properties that are gone');
-	if (!['PT1H', 'PT3H', 'PT12H', 'P1D'].includes(doc.schedule.frequency))
+	const nrt = /^rmmlist-nrt-/.test(doc.id);
+	if (!(nrt ? ['PT0S'] : ['PT1H', 'PT3H', 'PT12H', 'P1D'])
+		.includes(doc.schedule.frequency))
 		say(`it runs every ${doc.schedule.frequency}`);
+	if (nrt && /externaldata|\b(join|union|let)\b|\/\//.test(
+		doc.queryCondition.queryText.replace(/@?"[^"]*"/g, '""')))
+		say('a continuous rule can\'t have this query');
 	if (alert.tactics.length > 1 ||
 	    alert.tactics.some((t) => t.techniques.length === 0))
 		say('the service takes one tactic, with techniques');
@@ -90,8 +96,11 @@ function checkColumns(doc, globals, say) {
 
 export function checkDetection(text, list, globals, say) {
 	const doc = JSON.parse(text);
-	if (!list.some((row) => row.id === doc.id && row.name === doc.displayName))
+	const row = list.find((r) => r.id === doc.id && r.name === doc.displayName);
+	if (!row)
 		say('the list of rules does not have it');
+	else if (doc.status !== (row.rule === 'ON' ? 'enabled' : 'disabled'))
+		say(`its status is ${doc.status}`);
 	checkModels(text, doc, say);
 	checkService(text, doc, say);
 	checkColumns(doc, globals, say);

@@ -16,7 +16,8 @@ RMMLIST_EXEC_PATH=$bin
 export PATH RMMLIST_EXEC_PATH REPO FIXTURES
 
 cp "$here"/*.mjs "$REPO/tests/kql/kusto.js" "$REPO/tests/kql/columns.json" \
-	"$REPO/tests/kql/asim.json" "$work/"
+	"$REPO/tests/kql/asim.json" "$REPO/tests/kql/pack.js" \
+	"$REPO/tools/queries/pack.def" "$work/"
 . "$here/../npm.sh"
 rmm_npm "$here" "$work" || exit 1
 
@@ -28,6 +29,11 @@ echo 'Alpha,relay.alpha-desk.com,,,,our relay,it,,' >>lists/local/approvals.csv
 publish -q
 NOW=2026-01-03T03:04:05Z
 publish -q
+# Enough rows for a second near-real-time rule.
+awk '/,domain,/ && !done++ { for (i = 1000; i < 1800; i++)
+	printf "alpha-%d.com,domain,Alpha,rmm,medium,x,2026-01-01,\n", i }
+	{ print }' lists/rmm_indicators.csv >more
+mv more lists/rmm_indicators.csv
 base=https://rmm.invalid/lists
 url=$base/{file}?sig=probe
 rmmlist export -q --url "$url" -o sentinel sentinel-rules

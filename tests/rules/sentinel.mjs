@@ -47,15 +47,18 @@ function checkEnums(p, say) {
 		'KnownMatchingMethod');
 }
 
-// What the service's documentation says, and no client checks.
-function checkLimits(p, say) {
+function checkSchedule(p, say) {
 	const frequency = hoursOf(p.queryFrequency), period = hoursOf(p.queryPeriod);
-	if (p.query.length > 10000)
-		say(`the query has ${p.query.length} characters`);
 	if (frequency < 1 || frequency > 336 || period < frequency || period > 336)
 		say(`it runs every ${frequency} h over ${period} h`);
 	if (period < longestAgo(p.query))
 		say('the query looks at more than its period');
+}
+
+// What the service's documentation says, and no client checks.
+function checkLimits(p, say) {
+	if (p.query.length > 10000)
+		say(`the query has ${p.query.length} characters`);
 	if (p.description.length > 5000 || p.displayName.length > 256)
 		say('its texts are too long');
 	if (p.entityMappings.length < 1 || p.entityMappings.length > 10 ||
@@ -96,8 +99,23 @@ function checkColumns(p, globals, say) {
 			say(`incidents are grouped by ${name}, which is none`);
 }
 
-export async function checkTemplate(text, list, globals, say) {
+// Near-real-time rules are those of one template, which is for nothing else.
+function checkKind(name, { kind, properties: p }, row, say) {
+	const nrt = name === 'sentinel-rules-nrt.json';
+	if (kind !== (nrt ? 'NRT' : 'Scheduled'))
+		say(`its kind is ${kind}`);
+	if (nrt && (longestAgo(p.query) > 0 || /externaldata|\bnow\(-/.test(p.query)))
+		say('a near-real-time rule looks at nothing but its event');
+	if (!nrt)
+		checkSchedule(p, say);
+	if (row && p.enabled !== (nrt || row.rule === 'ON'))
+		say(`it is ${p.enabled ? 'on' : 'off'}`);
+}
+
+export async function checkTemplate(file, text, list, globals, say) {
 	const doc = JSON.parse(text);
+	if (file.includes('nrt') && doc.resources.length > 50)
+		say('a tenant takes 50 near-real-time rules');
 	if (sorted(doc.parameters) !== '{"workspace":{"type":"String"}}')
 		say('its parameters are others');
 	for (const resource of doc.resources) {
@@ -107,8 +125,10 @@ export async function checkTemplate(text, list, globals, say) {
 		if (!name.startsWith(PREFIX) || !UUID.test(id) ||
 		    !resource.id.endsWith(`'/alertRules/${id}')]`))
 			about(`its name is ${name}`);
-		if (!list.some((row) => row.id === id && row.name === p.displayName))
+		const row = list.find((r) => r.id === id && r.name === p.displayName);
+		if (!row)
 			about('the list of rules does not have it');
+		checkKind(file, resource, row, about);
 		const sent = await throughClient({ kind, properties: p });
 		if (sorted(sent) !== sorted({ kind, properties: p }))
 			about(`the client takes it otherwise: ${sorted(sent)}`);

@@ -11,7 +11,7 @@ static void test_durations(void **state)
 	} cases[] = {
 		{ 1, "PT1H" }, { 3, "PT3H" },	{ 12, "PT12H" },
 		{ 24, "P1D" }, { 48, "P2D" },	{ 36, "PT36H" },
-		{ 336, "P14D" },
+		{ 336, "P14D" }, { 0, "PT0S" },
 	};
 	char text[RMM_DURATION_TEXT];
 

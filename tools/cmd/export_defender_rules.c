@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* defender-rules: the pack's alerts as custom detections of Microsoft Defender
- * XDR, each a JSON body for /security/rules/detectionRules of Microsoft Graph.
+/* defender-rules: the pack's alerts and the near-real-time queries as custom
+ * detections of Microsoft Defender XDR, each a JSON body for /security/rules/detectionRules of Microsoft Graph.
  * The properties that Graph took until October 2026 (isEnabled, period,
  * mitreTechniques, impactedAssets) are not written. */
 #include "cmd/export_rules.h"
@@ -23,6 +23,9 @@ static const struct rmm_entity entities[] = {
 	{ "accounts", { { "nameColumn", "AccountName" },
 			{ "ntDomainColumn", "AccountDomain" } } },
 	{ "accounts", { { "upnColumn", "AccountUpn" } } },
+	{ "accounts", { { "nameColumn", "InitiatingProcessAccountName" },
+			{ "ntDomainColumn", "InitiatingProcessAccountDomain" },
+			{ "upnColumn", "InitiatingProcessAccountUpn" } } },
 	{ "ips", { { "addressColumn", "RemoteIP" } } },
 	{ "urls", { { "addressColumn", "RemoteUrl" } } },
 	{ "dns", { { "domainNameColumn", "Domain" } } },
@@ -77,15 +80,18 @@ static struct json_t *tactics(const struct rmm_query_rule *rule)
 	return rmm_json_list_of(rmm_json_made(tactic, ret));
 }
 
+#define ASK                                                                    \
+	"Ask the user and the team that owns the device whether the tool is "  \
+	"theirs. If it is, approve it in approvals.csv and "
+#define ELSE " If nobody knows it, treat the device as compromised."
+
 static const char *advice(const struct rmm_query_rule *rule)
 {
-	return rule->query->use == RMM_QUERY_ALERT
-		       ? "Ask the user and the team that owns the device whether "
-			 "the tool is theirs. If it is, approve it in "
-			 "approvals.csv and publish. If nobody knows it, treat "
-			 "the device as compromised."
-		       : "Publish the list again, and look at what publishes "
-			 "it.";
+	if (rule->query->use != RMM_QUERY_ALERT)
+		return "Publish the list again, and look at what publishes it.";
+	return rule->query->every_h > 0 ?
+		       ASK "publish." ELSE :
+		       ASK "export this rule again, with its list." ELSE;
 }
 
 static struct json_t *alert(const struct rmm_query_rule *rule)
@@ -122,7 +128,10 @@ static struct json_t *detection(const struct rmm_query_rule *rule,
 	ret |= rmm_json_set(out, "id", rmm_json_of_str(id));
 	ret |= rmm_json_set(out, "displayName", rmm_json_of_str(rule->title));
 	ret |= rmm_json_set(out, "description", rmm_json_of_str(rule->about));
-	ret |= rmm_json_set(out, "status", rmm_json_text("enabled"));
+	ret |= rmm_json_set(
+		out, "status",
+		rmm_json_text(rule->query->state == RMM_QUERY_ON ? "enabled" :
+								  "disabled"));
 	ret |= rmm_json_set(out, "queryCondition",
 			    object_of("queryText",
 				      rmm_json_of_str(rule->text)));

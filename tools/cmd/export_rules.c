@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/export_rules.h"
 
+#include "cmd/nrt_rule.h"
 #include "io/csv.h"
 #include "io/json.h"
 
@@ -128,6 +129,66 @@ static int put_all(struct pass *pass)
 	return 0;
 }
 
+/* --- the list's own -------------------------------------------------- */
+
+/* Says what is missing; are there rules to write? */
+static bool has_nrt(const struct pass *pass,
+		    const struct rmm_nrt_result *result)
+{
+	const struct rmm_rules_walk *walk = pass->walk;
+	struct rmm_app *app = pass->x->app;
+
+	if (result->too_many)
+		rmm_app_warn(app,
+			     "%s makes no rules: its rows need more than %d of "
+			     "%d characters",
+			     result->too_many, RMM_NRT_SHARDS, RMM_NRT_TEXT);
+	if (walk->max_nrt > 0 && result->queries > walk->max_nrt) {
+		rmm_app_warn(app,
+			     "the near-real-time queries make no rules: there "
+			     "are %zu, and %s takes %zu",
+			     result->queries, walk->product, walk->max_nrt);
+		return false;
+	}
+	if (result->refused > 0)
+		rmm_app_say(app, "some approvals can't stand in near-real-time "
+			    "rules; nrt-processes.txt and nrt-hosts.txt of "
+			    "rmmlist queries tell why");
+	return result->queries > 0;
+}
+
+static int put_file(struct pass *pass, const struct rmm_query_file *file)
+{
+	struct rmm_arena arena = { 0 };
+	struct rmm_query_rule rule;
+	struct rmm_query query;
+	int ret = rmm_nrt_rule_make(&rule, &query, &arena, file,
+				    pass->x->app->err);
+
+	if (ret == 0)
+		ret = put_rule(pass, &rule);
+	rmm_arena_free(&arena);
+	return ret;
+}
+
+static int put_nrt(struct pass *pass)
+{
+	const struct rmm_nrt_input in = {
+		.list = &pass->x->list,
+		.approval = pass->x->approval,
+		.approvals = pass->x->approvals,
+	};
+	struct rmm_query_files files = { 0 };
+	struct rmm_nrt_result result;
+	int ret = rmm_nrt_files(&files, &in, &result, pass->x->app->err);
+
+	if (ret == 0 && has_nrt(pass, &result))
+		for (size_t i = 0; ret == 0 && i < files.n; i++)
+			ret = put_file(pass, &files.file[i]);
+	rmm_query_files_free(&files);
+	return ret;
+}
+
 int rmm_export_rules(struct rmm_export *x, const struct rmm_rules_walk *walk)
 {
 	struct rmm_err *err = x->app->err;
@@ -140,7 +201,7 @@ int rmm_export_rules(struct rmm_export *x, const struct rmm_rules_walk *walk)
 	    rmm_export_out_file(&x->out, &list, walk->list, 0, err) < 0)
 		return -1;
 	rmm_out_add(&list, RMM_LIT("id,name,query,file\n"));
-	if (put_all(&pass) < 0) {
+	if (put_all(&pass) < 0 || put_nrt(&pass) < 0) {
 		rmm_out_abort(&list);
 		return -1;
 	}

@@ -3,9 +3,10 @@
 #define RMM_CMD_EXPORT_RULES_H
 
 /*
- * What the formats share that write rules: the walk over the pack, the list of
- * all rules with their ids (rules.csv), and the entities of an alert, which are
- * columns of the query under the product's names.
+ * What the formats share that write rules: the walk over the pack and over the
+ * near-real-time queries of the list, the list of all rules with their ids
+ * (rules.csv), and the entities of an alert, which are columns of the query
+ * under the product's names.
  */
 
 #include "cmd/export.h"
@@ -40,6 +41,7 @@ struct rmm_rules_walk {
 	const char *product; /* for messages */
 	const char *list;    /* name of the file that lists the rules */
 	bool sentinel;	     /* the queries' form, and its limit of length */
+	size_t max_nrt;	     /* near-real-time rules; 0: no limit */
 	/* Writes one rule; what `entry` gets stays valid until the next. */
 	int (*put)(void *ctx, const struct rmm_query_rule *rule,
 		   struct rmm_rule_entry *entry, struct rmm_err *err);

@@ -2,8 +2,9 @@
 /* sentinel-rules: the pack's alerts as scheduled rules of Microsoft Sentinel,
  * in an ARM template whose parameter is the workspace; in a second one those
  * for a workspace that has no tables of Defender for Endpoint, where the others
- * would be refused. They have the shape that Sentinel's own portal exports, so
- * that its Import takes them as well. */
+ * would be refused; in a third the near-real-time ones, which are deployed for
+ * each list and must not turn the others on or off. They have the shape that
+ * Sentinel's own portal exports, so that its Import takes them as well. */
 #include "cmd/export_rules.h"
 #include "edge/uuid.h"
 #include "io/json.h"
@@ -15,10 +16,16 @@
 	"deploymentTemplate.json#"
 #define API_VERSION "2023-11-01"
 
-enum { MAX_ABOUT = 5000, MAX_NAME = 256, MAX_REFERENCE = 512 };
+enum {
+	MAX_ABOUT = 5000,
+	MAX_NAME = 256,
+	MAX_NRT = 50, /* of a tenant */
+	MAX_REFERENCE = 512,
+};
 
 static const char file_name[] = "sentinel-rules.json";
 static const char asim_name[] = "sentinel-rules-asim.json";
+static const char nrt_name[] = "sentinel-rules-nrt.json";
 static const char list_name[] = "sentinel-rules.csv";
 
 static const struct rmm_entity entities[] = {
@@ -26,6 +33,8 @@ static const struct rmm_entity entities[] = {
 	{ "Account",
 	  { { "Name", "AccountName" }, { "NTDomain", "AccountDomain" } } },
 	{ "Account", { { "FullName", "AccountUpn" } } },
+	{ "Account", { { "Name", "InitiatingProcessAccountName" },
+		       { "NTDomain", "InitiatingProcessAccountDomain" } } },
 	{ "IP", { { "Address", "RemoteIP" } } },
 	{ "URL", { { "Url", "RemoteUrl" } } },
 	{ "DNS", { { "DomainName", "Domain" } } },
@@ -150,10 +159,25 @@ static int set_schedule(struct json_t *out, const struct rmm_query_rule *rule)
 	ret |= rmm_json_set(out, "triggerOperator",
 			    rmm_json_text("GreaterThan"));
 	ret |= rmm_json_set(out, "triggerThreshold", rmm_json_of_int(0));
-	/* It would silence the next device as well. */
-	ret |= rmm_json_set(out, "suppressionDuration", rmm_json_text("PT5H"));
-	ret |= rmm_json_set(out, "suppressionEnabled", rmm_json_of_bool(false));
 	return ret;
+}
+
+/* It would silence the next device as well. */
+static int set_suppression(struct json_t *out)
+{
+	return rmm_json_set(out, "suppressionDuration", rmm_json_text("PT5H")) |
+	       rmm_json_set(out, "suppressionEnabled", rmm_json_of_bool(false));
+}
+
+static bool is_nrt(const struct rmm_query_rule *rule)
+{
+	return rule->query->every_h == 0;
+}
+
+/* Who deploys the template of the near-real-time ones wants them. */
+static bool is_on(const struct rmm_query_rule *rule)
+{
+	return is_nrt(rule) || rule->query->state == RMM_QUERY_ON;
 }
 
 static struct json_t *properties(const struct rmm_query_rule *rule,
@@ -175,9 +199,11 @@ static struct json_t *properties(const struct rmm_query_rule *rule,
 		rmm_json_of_str(rmm_str_upto(rule->about, MAX_ABOUT)));
 	ret |= rmm_json_set(out, "severity",
 			    rmm_json_text(severity[rule->query->severity]));
-	ret |= rmm_json_set(out, "enabled", rmm_json_of_bool(true));
+	ret |= rmm_json_set(out, "enabled", rmm_json_of_bool(is_on(rule)));
 	ret |= rmm_json_set(out, "query", rmm_json_of_str(rule->text));
-	ret |= set_schedule(out, rule);
+	if (!is_nrt(rule))
+		ret |= set_schedule(out, rule);
+	ret |= set_suppression(out);
 	ret |= rmm_json_set(
 		out, "tactics",
 		attack ? rmm_json_list_of(rmm_json_text("CommandAndControl"))
@@ -191,23 +217,39 @@ static struct json_t *properties(const struct rmm_query_rule *rule,
 
 /* --- the template ----------------------------------------------------- */
 
+enum template { DEFENDER, ASIM, NRT, TEMPLATES };
+
+static const char *const template_name[TEMPLATES] = {
+	[DEFENDER] = file_name,
+	[ASIM] = asim_name,
+	[NRT] = nrt_name,
+};
+
 struct rules {
-	struct json_t *defender, *asim; /* arrays */
+	struct json_t *of[TEMPLATES]; /* arrays */
 	char id[RMM_UUID_TEXT];
 };
+
+static enum template template_of(const struct rmm_query_rule *rule)
+{
+	const struct rmm_query_form defender = { RMM_QUERY_URL, false };
+
+	if (is_nrt(rule))
+		return NRT;
+	return rmm_query_has(rule->query, defender) ? DEFENDER : ASIM;
+}
 
 static int put(void *ctx, const struct rmm_query_rule *rule,
 	       struct rmm_rule_entry *entry, struct rmm_err *err)
 {
 	struct rules *rules = ctx;
-	const struct rmm_query_form defender = { RMM_QUERY_URL, false };
-	bool asim = !rmm_query_has(rule->query, defender);
+	const enum template to = template_of(rule);
 	struct json_t *out = rmm_json_object();
 	int ret = 0;
 
 	entry->id = rmm_uuid(rules->id, "sentinel-rule",
 			     rmm_str(rule->query->name));
-	entry->file = rmm_str(asim ? asim_name : file_name);
+	entry->file = rmm_str(template_name[to]);
 	ret |= rmm_json_set(out, "id",
 			    format_of("[concat(resourceId('" RULES_TYPE
 				      "', parameters('workspace'),"
@@ -220,10 +262,11 @@ static int put(void *ctx, const struct rmm_query_rule *rule,
 			  rules->id));
 	ret |= rmm_json_set(out, "type",
 			    rmm_json_text(RULES_TYPE "/alertRules"));
-	ret |= rmm_json_set(out, "kind", rmm_json_text("Scheduled"));
+	ret |= rmm_json_set(out, "kind",
+			    rmm_json_text(to == NRT ? "NRT" : "Scheduled"));
 	ret |= rmm_json_set(out, "apiVersion", rmm_json_text(API_VERSION));
 	ret |= rmm_json_set(out, "properties", properties(rule, err));
-	ret |= rmm_json_push(asim ? rules->asim : rules->defender, out);
+	ret |= rmm_json_push(rules->of[to], out);
 	return ret == 0 ? 0 : rmm_fail_nomem(err);
 }
 
@@ -248,33 +291,48 @@ static int write_template(struct rmm_export *x, const char *name,
 	return rmm_export_json(x, name, rmm_json_made(out, ret), x->app->err);
 }
 
+/* One without rules is not written, but for the first. */
+static int write_templates(struct rmm_export *x, struct rules *rules)
+{
+	for (size_t i = 0; i < TEMPLATES; i++) {
+		struct json_t *list = rules->of[i];
+
+		if (i != DEFENDER && rmm_json_len(list) == 0)
+			continue;
+		rules->of[i] = NULL;
+		if (write_template(x, template_name[i], list) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int write_files(struct rmm_export *x)
 {
-	struct rules rules = { rmm_json_array(), rmm_json_array(), "" };
+	struct rules rules = { 0 };
 	const struct rmm_rules_walk walk = {
 		.product = "Sentinel",
 		.list = list_name,
 		.sentinel = true,
+		.max_nrt = MAX_NRT,
 		.put = put,
 		.ctx = &rules,
 	};
-	int ret = rmm_export_rules(x, &walk);
+	int ret;
 
-	if (ret < 0) {
-		rmm_json_free(rules.defender);
-		rmm_json_free(rules.asim);
-		return -1;
-	}
-	ret = write_template(x, file_name, rules.defender);
-	if (rmm_json_len(rules.asim) > 0 && ret == 0)
-		return write_template(x, asim_name, rules.asim);
-	rmm_json_free(rules.asim);
+	for (size_t i = 0; i < TEMPLATES; i++)
+		rules.of[i] = rmm_json_array();
+	ret = rmm_export_rules(x, &walk);
+	if (ret == 0)
+		ret = write_templates(x, &rules);
+	for (size_t i = 0; i < TEMPLATES; i++)
+		rmm_json_free(rules.of[i]);
 	return ret;
 }
 
 static const char *const files[] = {
 	file_name,
 	asim_name,
+	nrt_name,
 	list_name,
 	NULL,
 };

@@ -12,12 +12,19 @@ enum { MAX_APPROVALS = 4000, MAX_ABOUT = 16 << 20 };
 static const struct table {
 	enum rmm_kind kind;
 	const char *name, *template, *about;
+	const char *returns; /* for alerts */
 	struct rmm_nrt_columns columns;
 } tables[] = {
 	{ RMM_PROCESS, "nrt-processes", "processes.kql", "processes.txt",
+	  "DeviceId DeviceName AccountName AccountDomain AccountUpn FileName "
+	  "SHA1 ProcessCommandLine",
 	  { "tolower(FileName)", NULL, NULL, "AccountName", "AccountDomain",
 	    "AccountUpn" } },
 	{ RMM_DOMAIN, "nrt-hosts", "hosts.kql", "hosts.txt",
+	  "DeviceId DeviceName RemoteIP RemoteUrl Domain "
+	  "InitiatingProcessAccountName InitiatingProcessAccountDomain "
+	  "InitiatingProcessAccountUpn InitiatingProcessSHA1 "
+	  "InitiatingProcessCommandLine",
 	  { "Domain", "Host", "RemoteIP", "InitiatingProcessAccountName",
 	    "InitiatingProcessAccountDomain", "InitiatingProcessAccountUpn" } },
 };
@@ -265,7 +272,7 @@ static int add_all(struct rmm_query_files *files, struct job *job,
 			return -1;
 		result->queries++;
 	}
-	return add_about(files, job, err);
+	return job->in->texts ? add_about(files, job, err) : 0;
 }
 
 static void count_refused(const struct job *job, struct rmm_nrt_result *result)
@@ -317,24 +324,49 @@ int rmm_nrt_files(struct rmm_query_files *files,
 	return ret;
 }
 
+/* *rest: what stands behind the name of its table. */
+static const struct table *table_of(struct rmm_str name, struct rmm_str *rest)
+{
+	for (size_t i = 0; i < TABLES; i++) {
+		struct rmm_str stem = rmm_str(tables[i].name);
+
+		if (rmm_str_starts(name, stem)) {
+			*rest = rmm_str_from(name, stem.len);
+			return &tables[i];
+		}
+	}
+	return NULL;
+}
+
+/* "-2.kql" */
+static bool has_number(struct rmm_str rest, struct rmm_str *number)
+{
+	uint64_t value;
+
+	if (!rmm_str_starts(rest, RMM_LIT("-")) ||
+	    !rmm_str_ends(rest, RMM_LIT(".kql")))
+		return false;
+	*number = rmm_str_upto(rmm_str_from(rest, 1), rest.len - 5);
+	return rmm_str_u64(&value, *number, UINT64_MAX);
+}
+
 bool rmm_nrt_is_name(struct rmm_str name)
 {
-	uint64_t number;
+	struct rmm_str rest, number;
 
-	for (size_t i = 0; i < TABLES; i++) {
-		struct rmm_str stem = rmm_str(tables[i].name), rest;
+	return table_of(name, &rest) && (rmm_str_is(rest, ".txt") ||
+					 has_number(rest, &number));
+}
 
-		if (!rmm_str_starts(name, stem))
-			continue;
-		rest = rmm_str_from(name, stem.len);
-		if (rmm_str_is(rest, ".txt"))
-			return true;
-		if (rmm_str_starts(rest, RMM_LIT("-")) &&
-		    rmm_str_ends(rest, RMM_LIT(".kql")) &&
-		    rmm_str_u64(&number,
-				rmm_str_upto(rmm_str_from(rest, 1),
-					     rest.len - 5), UINT64_MAX))
-			return true;
-	}
-	return false;
+bool rmm_nrt_about(struct rmm_nrt_about *about, struct rmm_str name)
+{
+	struct rmm_str rest;
+	const struct table *table = table_of(name, &rest);
+
+	if (!table || !has_number(rest, &about->number))
+		return false;
+	about->text = rmm_kql_template(rmm_nrt_templates,
+				       rmm_str(table->about));
+	about->columns = rmm_str(table->returns);
+	return true;
 }

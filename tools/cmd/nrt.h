@@ -20,6 +20,7 @@ struct rmm_nrt_input {
 	const struct rmm_list *list;
 	const struct rmm_approval *approval;
 	size_t approvals;
+	bool texts; /* also the texts beside; approvals have rows then */
 };
 
 /* What came of it, for messages. */
@@ -29,7 +30,7 @@ struct rmm_nrt_result {
 	const char *too_many; /* "nrt-hosts": its rows need more files */
 };
 
-/* Adds the queries and their texts. A kind without rows has none. */
+/* Adds the queries, and their texts. A kind without rows has none. */
 int rmm_nrt_files(struct rmm_query_files *files,
 		  const struct rmm_nrt_input *in,
 		  struct rmm_nrt_result *result,
@@ -37,5 +38,13 @@ int rmm_nrt_files(struct rmm_query_files *files,
 
 /* Is it the name of such a file, of this run or of another? */
 bool rmm_nrt_is_name(struct rmm_str name);
+
+/* What a query is about, by its file's name; false when it is none. */
+struct rmm_nrt_about {
+	struct rmm_str text;    /* what its text begins with */
+	struct rmm_str number;  /* of the file, "2" */
+	struct rmm_str columns; /* some that the query returns, by blanks */
+};
+bool rmm_nrt_about(struct rmm_nrt_about *about, struct rmm_str name);
 
 #endif

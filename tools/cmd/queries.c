@@ -43,7 +43,7 @@ static int add_nrt(struct rmm_query_files *files, struct rmm_app *app,
 		   const struct rmm_query_inputs *in)
 {
 	const struct rmm_nrt_input from = {
-		&in->list, in->approval, in->approvals,
+		&in->list, in->approval, in->approvals, true,
 	};
 	struct rmm_nrt_result result;
 

@@ -87,6 +87,11 @@ static void put_row(struct rmm_buf *buf, const struct rmm_query *query)
 		[RMM_QUERY_HUNT] = "hunt",
 		[RMM_QUERY_PLAIN] = "-",
 	};
+	static const char *const state[] = {
+		[RMM_QUERY_NONE] = "-",
+		[RMM_QUERY_ON] = "on",
+		[RMM_QUERY_COVERED] = "covered by detection",
+	};
 	struct rmm_str title = rmm_query_title(query);
 	size_t first = 0;
 
@@ -94,9 +99,10 @@ static void put_row(struct rmm_buf *buf, const struct rmm_query *query)
 		first++;
 	rmm_buf_addf(buf, "| `");
 	rmm_query_path(buf, query, forms[first]);
-	rmm_buf_addf(buf, "` | %.*s | %s | %u h over %s |", (int)title.len,
+	rmm_buf_addf(buf, "` | %.*s | %s | %u h over %s | %s |", (int)title.len,
 		     title.ptr, use[query->use], query->every_h,
-		     rmm_query_lookback(query->every_h, forms[first].sentinel));
+		     rmm_query_lookback(query->every_h, forms[first].sentinel),
+		     state[query->state]);
 	for (size_t i = 1; i < FORMS; i++)
 		rmm_buf_addf(buf, " %s |",
 			     i != first && rmm_query_has(query, forms[i])
@@ -123,8 +129,11 @@ static int add_index(struct rmm_query_files *files, struct rmm_err *err)
 		"rules; the `.txt` of the same name says what their comments would.\n\n"
 		"Use `alert`: leaves out low fidelity and returns what a rule must have. `hunt`:\n"
 		"shows low fidelity too, for people. `-`: reads no approvals.\n\n"
-		"| file | finds | use | runs | sentinel- | function/ | function/sentinel- | sentinel-watchlist- |\n"
-		"|---|---|---|---|---|---|---|---|\n");
+		"Rule: `on` are the queries whose rules go together. `rmmlist export` makes rules\n"
+		"of those that are `covered by detection` too, but off: they alert on the same\n"
+		"tools as the query `detection`. So do `nrt-*.kql`, sooner.\n\n"
+		"| file | finds | use | runs | rule | sentinel- | function/ | function/sentinel- | sentinel-watchlist- |\n"
+		"|---|---|---|---|---|---|---|---|---|\n");
 	for (const struct rmm_query *q = rmm_query_pack; q->name; q++)
 		put_row(&draft.text, q);
 	return rmm_query_draft_add(files, &draft, err);

@@ -17,8 +17,9 @@ enum {
 };
 
 const struct rmm_query rmm_query_pack[] = {
-#define RMM_QUERY(name, use, every, severity, forms) \
-	{ name, RMM_QUERY_##use, every, RMM_QUERY_##severity, forms },
+#define RMM_QUERY(name, use, every, severity, rule, forms) \
+	{ name, RMM_QUERY_##use, every, RMM_QUERY_##severity, \
+	  RMM_QUERY_##rule, forms },
 #include "queries/pack.def"
 #undef RMM_QUERY
 	{ 0 },

@@ -24,6 +24,13 @@ enum rmm_query_severity {
 	RMM_QUERY_HIGH,
 };
 
+/* What becomes of it when rules are exported. */
+enum rmm_query_state {
+	RMM_QUERY_NONE,	   /* no rule */
+	RMM_QUERY_ON,
+	RMM_QUERY_COVERED, /* off: `detection` alerts on the same tools */
+};
+
 /* Where a query takes list and approvals from. */
 enum rmm_query_source {
 	RMM_QUERY_URL,       /* externaldata: it needs nothing else */
@@ -40,8 +47,10 @@ struct rmm_query_form {
 struct rmm_query {
 	const char *name; /* "hosts" */
 	enum rmm_query_use use;
-	unsigned every_h; /* how often it runs as a rule: 1, 3, 12 or 24 */
+	unsigned every_h; /* how often it runs as a rule: 1, 3, 12 or 24; 0,
+			   * which no query of the pack has: continuously */
 	enum rmm_query_severity severity;
+	enum rmm_query_state state;
 	unsigned forms;   /* rmm_query_has */
 };
 

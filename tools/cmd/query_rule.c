@@ -2,7 +2,6 @@
 #include "cmd/query_rule.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/utf8.h"
 
@@ -14,41 +13,49 @@ enum {
 
 bool rmm_query_rule_is(const struct rmm_query *query)
 {
-	return query->every_h > 0 && query->use != RMM_QUERY_HUNT &&
-	       strncmp(query->name, "classic-", 8) != 0;
+	return query->state != RMM_QUERY_NONE;
 }
 
 const char *rmm_query_rule_duration(char text[RMM_DURATION_TEXT],
 				    unsigned hours)
 {
-	bool days = hours % DAY == 0;
+	bool days = hours > 0 && hours % DAY == 0;
 
-	snprintf(text, RMM_DURATION_TEXT, days ? "P%uD" : "PT%uH",
+	snprintf(text, RMM_DURATION_TEXT,
+		 days ? "P%uD" : hours > 0 ? "PT%uH" : "PT%uS",
 		 days ? hours / DAY : hours);
 	return text;
 }
 
 /* --- what its header says -------------------------------------------- */
 
-/* The lines of a comment as one, from the word's line to the next word. */
+/* The lines of a section as one, from the word's line to the next word. */
 static void add_section(struct rmm_buf *buf, struct rmm_str text,
-			struct rmm_str word)
+			struct rmm_str lead, struct rmm_str word)
 {
 	struct rmm_str line;
 	bool more = true, inside = false;
 
 	while (rmm_str_split(&text, '\n', &line, &more) &&
-	       rmm_str_starts(line, RMM_LIT("//"))) {
+	       rmm_str_starts(line, rmm_str_trim(lead))) {
+		line = rmm_str_from(line, lead.len);
 		if (rmm_str_starts(line, word))
 			inside = true;
-		else if (!rmm_str_starts(line, RMM_LIT("//   ")))
+		else if (!rmm_str_starts(line, RMM_LIT("  ")))
 			inside = false;
 		if (!inside)
 			continue;
 		if (buf->len > 0)
 			rmm_buf_addc(buf, ' ');
-		rmm_buf_add(buf, rmm_str_trim(rmm_str_from(line, 2)));
+		rmm_buf_add(buf, rmm_str_trim(line));
 	}
+}
+
+void rmm_query_rule_about(struct rmm_buf *buf, struct rmm_str text,
+			  struct rmm_str lead)
+{
+	add_section(buf, text, lead, RMM_LIT("Finds: "));
+	add_section(buf, text, lead, RMM_LIT("Noise: "));
 }
 
 /* --- how much time it looks at --------------------------------------- */
@@ -138,13 +145,16 @@ bool rmm_query_rule_returns(const struct rmm_query_rule *rule,
 void rmm_query_rule_alert_name(struct rmm_buf *buf,
 			       const struct rmm_query_rule *rule)
 {
+	static const char *const what[] = { "Tool", "Problem", "Domain",
+					    "FileName", NULL };
+	size_t i = 0;
+
 	rmm_buf_add(buf, rule->title);
-	if (rmm_query_rule_returns(rule, "Tool"))
-		rmm_buf_add(buf, RMM_LIT(": {{Tool}}"));
-	else if (rmm_query_rule_returns(rule, "Problem"))
-		rmm_buf_add(buf, RMM_LIT(": {{Problem}}"));
-	if (rmm_query_rule_returns(rule, "Tool") &&
-	    rmm_query_rule_returns(rule, "DeviceName"))
+	while (what[i] && !rmm_query_rule_returns(rule, what[i]))
+		i++;
+	if (what[i])
+		rmm_buf_addf(buf, ": {{%s}}", what[i]);
+	if (what[i] && rmm_query_rule_returns(rule, "DeviceName"))
 		rmm_buf_add(buf, RMM_LIT(" on {{DeviceName}}"));
 }
 
@@ -176,8 +186,7 @@ int rmm_query_rule_make(struct rmm_query_rule *rule, struct rmm_arena *arena,
 	rmm_query_write(&buf, query, form, url);
 	if (keep(&rule->text, &buf, arena, err) < 0)
 		goto out;
-	add_section(&buf, rule->text, RMM_LIT("// Finds: "));
-	add_section(&buf, rule->text, RMM_LIT("// Noise: "));
+	rmm_query_rule_about(&buf, rule->text, RMM_LIT("// "));
 	if (keep(&rule->about, &buf, arena, err) < 0)
 		goto out;
 	rule->tail = tail_of(rule->text);

@@ -7,7 +7,8 @@
  * that follows from the query's text: its title, what it finds, how much time
  * it looks at, and which columns it returns. A column counts when the query's
  * last `summarize` or `project`, or what stands behind it, names it; the tests
- * ask the Kusto language service whether that is so.
+ * ask the Kusto language service whether that is so. Near-real-time queries
+ * become rules in nrt_rule.h.
  */
 
 #include "base/mem.h"
@@ -21,7 +22,8 @@ struct rmm_query_rule {
 	struct rmm_str about; /* what it finds, and its noise; in the arena */
 	struct rmm_str text;  /* KQL; in the arena */
 	struct rmm_str tail;  /* the part of it that names what it returns */
-	unsigned period_h;    /* the longest ago() in it, 14 days at most */
+	unsigned period_h;    /* the longest ago() in it, 14 days at most; 0:
+			       * it is continuous */
 };
 
 /* Alerts, and the alarm about the list itself; what is for people is none. */
@@ -33,10 +35,15 @@ int rmm_query_rule_make(struct rmm_query_rule *rule, struct rmm_arena *arena,
 			const struct rmm_query_url *url,
 			struct rmm_err *err) RMM_CHECKED;
 
+/* Appends what a text says under "Finds" and "Noise"; `lead` is what its lines
+ * begin with, "// " or nothing. */
+void rmm_query_rule_about(struct rmm_buf *buf, struct rmm_str text,
+			  struct rmm_str lead);
+
 bool rmm_query_rule_returns(const struct rmm_query_rule *rule,
 			    const char *column);
 
-/* A duration of ISO 8601: "PT1H", "P14D". */
+/* A duration of ISO 8601: "PT1H", "P14D", "PT0S". */
 enum { RMM_DURATION_TEXT = 16 };
 const char *rmm_query_rule_duration(char text[RMM_DURATION_TEXT],
 				    unsigned hours);
