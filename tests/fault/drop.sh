@@ -9,17 +9,18 @@ REPO=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 FIXTURES=$REPO/tests/data
 PATH=$bin:$PATH LC_ALL=C RMMLIST_EXEC_PATH=$bin
 export PATH LC_ALL RMMLIST_EXEC_PATH
-rm -rf "$2"
-mkdir -p "$2/ws" && cd "$2/ws" || exit 2
+work=$(mkdir -p "$2" && cd "$2" && pwd)/fault-drop || exit 2
+rm -rf "$work"
+mkdir -p "$work/ws" && cd "$work/ws" || exit 2
 . "$FIXTURES/use-ws.sh"
 bad=0
 date="--date 2026-01-02"
-cp lists/local/removals.csv "$2/none.csv"
+cp lists/local/removals.csv "$work/none.csv"
 
 complain() { echo "$*"; bad=1; }
 
 again() {
-	cp "$2/none.csv" lists/local/removals.csv
+	cp "$work/none.csv" lists/local/removals.csv
 	rmmlist merge -q $date || complain "cannot merge"
 }
 
