@@ -162,6 +162,26 @@ else
 	echo "queries: failed"
 fi
 
+# Its publication, signed, and a copy elsewhere. The least of the runs is one
+# that finds the copy as it should be.
+rm -rf "$work/keys" "$work/out" "$work/web"
+mkdir "$work/keys"
+"$bin/rmmlist-keygen" -W -p "$work/keys/pub" -s "$work/keys/key" >/dev/null 2>&1
+if got=$("$work/measure" 10 0 "$bin/rmmlist-publish" -C "$work/small" \
+	-k "$work/keys/key" -p "$work/keys/pub" -o "$work/out"); then
+	echo "$got" | awk '{ printf "publish: %.1f ms of CPU time, limit 100%s\n",
+		$1, ($1 > 100 ? ", over" : ", ok") }'
+	got=$("$work/measure" 10 0 "$bin/rmmlist-push" -p "$work/keys/pub" \
+		"$work/out" "$work/web") &&
+		echo "$got" | awk '{ printf "push, unchanged: %.1f ms\n", $1 }'
+	rm -rf "$work/mirror"
+	got=$("$work/measure" 10 0 "$bin/rmmlist-pull" -p "$work/keys/pub" \
+		"file://$work/out" "$work/mirror") &&
+		echo "$got" | awk '{ printf "pull, unchanged: %.1f ms\n", $1 }'
+else
+	echo "publish: failed"
+fi
+
 # A history of 500 commits, each of which changes one of the two lists or
 # the combined one.
 grow() { # COMMIT: its number
