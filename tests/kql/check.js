@@ -60,13 +60,15 @@ function sayer(found, name) {
 	};
 }
 
-function checkFile(world, name, text) {
+// `tuned`: the lines that its header proposes are tried too, which takes as long
+// as all the rest.
+function checkFile(world, name, text, tuned = true) {
 	const found = [];
 	const form = world.files[name];
 	const globals = form && form.sentinel ? world.globals.sentinel :
 		world.globals.defender;
 	const context = { text, form, globals, facts: world.facts,
-		base: world.base, query: kusto.analyse(text, globals),
+		base: world.base, tuned, query: kusto.analyse(text, globals),
 		say: sayer(found, name) };
 	const saved = /^function\/(Rmm\w+)\.kql$/.exec(name);
 	if (saved && world.facts.functions[saved[1]])
@@ -104,12 +106,12 @@ function checkAll(world, texts, long) {
 	return found;
 }
 
-function breakOne(world, texts, long, [name, file, find, put]) {
+function breakOne(world, texts, long, [name, file, find, put, rule]) {
 	const text = texts[file];
 	if (typeof text !== 'string' || text.split(find).length < 2)
 		return null;
 	const after = text.replace(find, () => put);
-	return [...checkFile(world, file, after),
+	return [...checkFile(world, file, after, rule === 'tuning'),
 		...checkAll(world, { ...texts, [file]: after },
 			{ ...long, [file]: long[file].replace(find, () => put) })];
 }

@@ -5,10 +5,13 @@
 // queries` rendered a query. Then each mutant of mutants.js, a query with one
 // thing broken, must make a case fail.
 //
-// By hand, after one run of run.sh BUILD/tools DIR, in the folder DIR/kql:
+// By hand, after one run of find.sh BUILD/tools DIR, in the folder DIR/kql-find:
 //
 //	node find.js BUILD/tools . -v approvals               one theme
 //	node find.js BUILD/tools . -v approvals my-hosts.kql  with my own hosts query
+//
+// All themes together are shared out among as many threads as there are cores,
+// four at most, a query to each in its turn.
 //
 // -v prints the rows that each case found. With QUERY, the text of that file
 // stands for the query of the theme's cases. MUTANTS=1 in the environment names
@@ -17,7 +20,10 @@
 
 const { execFileSync } = require('child_process');
 const fs = require('fs');
+const os = require('os');
 const path = require('path');
+const { Worker, isMainThread, parentPort, workerData, threadId } =
+	require('worker_threads');
 const { csv } = require('./model/external.js');
 const { run } = require('./model/index.js');
 const { asimFunctions, generated, sentinel, tables } = require('./events.js');
@@ -46,7 +52,8 @@ function publisher(bin, work) {
 		const text = [APPROVALS, ...rows].map((r) => `${r.join(',')}\n`)
 			.join('');
 		if (!made.has(text)) {
-			const out = path.join(work, `publication-${made.size}`);
+			const out = path.join(work,
+				`publication-${threadId}-${made.size}`);
 			fs.rmSync(out, { recursive: true, force: true });
 			fs.writeFileSync(`${out}.csv`, text);
 			execFileSync(path.join(bin, 'rmmlist-publish'), ['-q', '-C',
@@ -170,15 +177,14 @@ function cases(list, context) {
 	return found;
 }
 
-function hunt(list, context) {
+function hunt(list, context, query) {
 	const found = [];
-	for (const [name, query, what, put] of mutants) {
+	for (const [name, , what, put] of mutants.filter((m) => m[1] === query)) {
 		const file = `${query}.kql`;
 		const text = read(context.queries, file);
 		const broken = text.replace(what, () => put);
 		let wrong = broken === text ? `nothing to break in ${file}` : '';
 		const killer = wrong ? null : list.find((test) =>
-			test.query === query &&
 			(wrong = problem(test, file, broken, context)));
 		// A mutant that can't run shows nothing.
 		if (!wrong.startsWith('found '))
@@ -189,27 +195,89 @@ function hunt(list, context) {
 	return found;
 }
 
-function main(args) {
-	const verbose = args.includes('-v');
-	const [bin, work, theme, query] = args.filter((a) => a !== '-v');
-	const context = { publish: publisher(bin, work), verbose, answers: 0,
+function contextOf([bin, work, , query], verbose) {
+	return { publish: publisher(bin, work), verbose, answers: 0,
 		queries: path.join(work, 'queries'),
 		pack: filesOf(readPack(path.join(work, 'pack.def'))),
 		text: query ? read(query) : undefined };
-	const list = load(path.join(work, 'cases'), theme);
+}
+
+// Cases and mutants of one query.
+function ask(query, all, context) {
+	const list = all.filter((test) => test.query === query);
+	context.answers = 0;
+	const found = cases(list, context);
+	const alive = found.length ? [] :
+		hunt(list, { ...context, verbose: false }, query);
+	return { found: [...found, ...alive], answers: context.answers };
+}
+
+// A thread asks one query after the other, as the main one names them.
+function work({ args }) {
+	const context = contextOf(args, false);
+	const all = load(path.join(args[1], 'cases'));
+	parentPort.on('message', (query) =>
+		parentPort.postMessage(ask(query, all, context)));
+}
+
+// The queries with most to do first: no thread ends long after the others.
+function queriesOf(list) {
+	const weight = new Map(mutants.map((m) => [m[1], 0]));
+	for (const query of [...list.map((t) => t.query), ...mutants.map((m) => m[1])])
+		weight.set(query, (weight.get(query) ?? 0) + 1);
+	return [...weight.keys()].sort((a, b) => weight.get(b) - weight.get(a));
+}
+
+// Answers in the order of the queries, whichever thread had them.
+function shareOut(queries, args) {
+	const answers = [];
+	let next = 0;
+	const one = () => new Promise((resolve, reject) => {
+		const thread = new Worker(__filename, { workerData: { args } });
+		let at;
+		const give = () => {
+			at = next++;
+			if (at < queries.length)
+				thread.postMessage(queries[at]);
+			else
+				resolve(thread.terminate());
+		};
+		thread.on('message', (answer) => {
+			answers[at] = answer;
+			give();
+		});
+		thread.on('error', reject);
+		give();
+	});
+	const n = Math.max(1, Math.min(4, os.cpus().length));
+	return Promise.all(Array.from({ length: n }, one)).then(() => answers);
+}
+
+async function main(args) {
+	const verbose = args.includes('-v');
+	const plain = args.filter((a) => a !== '-v');
+	const theme = plain[2];
+	const context = contextOf(plain, verbose);
+	const list = load(path.join(plain[1], 'cases'), theme);
 	if (!list.length)
 		throw new Error(`no cases of the theme ${theme}`);
-	const found = cases(list, context);
-	if (!found.length && !theme)
-		found.push(...hunt(list, { ...context, verbose: false }));
+	const queries = queriesOf(list);
+	const answers = theme ? [{ found: cases(list, context) }] :
+		verbose ? queries.map((query) => ask(query, list, context)) :
+			await shareOut(queries, plain);
+	const found = answers.flatMap((answer) => answer.found);
 	found.forEach((line) => console.log(line.slice(0, 2000)));
 	const open = theme ? [] : unasked(context.pack, list);
 	if (open.length)
 		console.log(`no case asks ${open.join(', ')}`);
-	console.log(`${list.length} cases, ${context.answers} answers of the ` +
-		`model, ${theme ? 0 : mutants.length} mutants, ` +
+	console.log(`${list.length} cases, ` +
+		`${answers.reduce((n, a) => n + (a.answers ?? context.answers), 0)} ` +
+		`answers of the model, ${theme ? 0 : mutants.length} mutants, ` +
 		`${found.length} findings`);
 	return found.length === 0 ? 0 : 1;
 }
 
-process.exitCode = main(process.argv.slice(2));
+if (isMainThread)
+	main(process.argv.slice(2)).then((code) => { process.exitCode = code; });
+else
+	work(workerData);

@@ -66,6 +66,11 @@ function text(node) {
 	return node ? node.toString().trim() : '';
 }
 
+// Its first word, without making a text of all that it holds.
+function first(node) {
+	return node.GetFirstToken().Text;
+}
+
 function walk(node, visit) {
 	visit(node);
 	for (let i = 0; i < node.ChildCount; i++)
@@ -97,7 +102,7 @@ function lets(node) {
 	return {
 		name: text(node.Name),
 		isTable: value.ResultType instanceof Symbols.TableSymbol,
-		isOnce: /^materialize\s*\(/.test(text(value)),
+		isOnce: first(value) === 'materialize',
 	};
 }
 
@@ -132,16 +137,24 @@ for (const [kind, visit] of Object.entries(visitors)) {
 	visitorOf[SyntaxKind[kind]] = visit;
 }
 
+function diagnosticsOf(code, query) {
+	return array(code.GetDiagnostics()).map((d) => {
+		const line = query.slice(0, d.Start).split('\n').length;
+		return `line ${line}: ${d.Code} ${d.Message}`;
+	});
+}
+
+// What is wrong with a query, and nothing else of it.
+function diagnose(query, globals) {
+	return diagnosticsOf(KustoCode.ParseAndAnalyze(query, globals), query);
+}
+
 function analyse(query, globals) {
 	const code = KustoCode.ParseAndAnalyze(query, globals);
-	const out = { diagnostics: [], result: {}, externals: [], verbatims: [],
+	const out = { diagnostics: diagnosticsOf(code, query), result: {}, externals: [], verbatims: [],
 		values: [], patterns: [], calls: [], lets: [], summaries: [],
 		timespans: [], names: [], tables: [], operators: [],
 		comparisons: [] };
-	for (const d of array(code.GetDiagnostics())) {
-		const line = query.slice(0, d.Start).split('\n').length;
-		out.diagnostics.push(`line ${line}: ${d.Code} ${d.Message}`);
-	}
 	for (const c of array(code.ResultType && code.ResultType.Columns))
 		out.result[c.Name] = c.Type.Name;
 	walk(code.Syntax, (node) => {
@@ -150,7 +163,7 @@ function analyse(query, globals) {
 		if (visit)
 			visit(node, out);
 		if (node instanceof Syntax.QueryOperator)
-			out.operators.push(text(node).split(/\s/)[0]);
+			out.operators.push(first(node));
 		if (node instanceof Syntax.BinaryExpression ||
 		    node instanceof Syntax.InExpression ||
 		    node instanceof Syntax.HasAnyExpression)
@@ -159,4 +172,4 @@ function analyse(query, globals) {
 	return out;
 }
 
-module.exports = { analyse, database };
+module.exports = { analyse, database, diagnose };

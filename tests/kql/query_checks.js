@@ -216,17 +216,17 @@ function checkHosts({ text, query, say }) {
 		}
 }
 
-function checkTuning({ text, globals, say }) {
+function checkTuning({ text, globals, tuned, say }) {
 	const lines = text.split('\n');
 	const at = lines.findIndex((l) => l.includes('// TUNE: '));
 	const proposed = lines.filter((l) => l.startsWith('//   | '))
 		.map((l) => l.slice(2));
 	if ((at < 0) !== (proposed.length === 0))
 		say('tuning', 'its header and the line marked TUNE do not go together');
-	if (at < 0)
+	if (at < 0 || !tuned)
 		return;
 	lines.splice(at + 1, 0, ...proposed);
-	for (const d of kusto.analyse(lines.join('\n'), globals).diagnostics)
+	for (const d of kusto.diagnose(lines.join('\n'), globals))
 		say('tuning', d);
 }
 

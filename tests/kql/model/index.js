@@ -96,17 +96,21 @@ function diagnose(code) {
 				.split('\n').length}: ${d.Message}`);
 }
 
-const compiled = new Map();
+const prepared = new Map();
 
-// The same query over the same tables is compiled once.
+// The same query over the same tables is compiled once, and the service knows
+// the same tables once: what it has learned of them makes it quicker.
 function prepare(text, columns) {
-	const id = `${JSON.stringify(columns)}\0${text}`;
-	if (!compiled.has(id)) {
-		const code = KustoCode.ParseAndAnalyze(text, database(columns));
+	const id = JSON.stringify(columns);
+	if (!prepared.has(id))
+		prepared.set(id, { known: database(columns), queries: new Map() });
+	const { known, queries } = prepared.get(id);
+	if (!queries.has(text)) {
+		const code = KustoCode.ParseAndAnalyze(text, known);
 		diagnose(code);
-		compiled.set(id, compile(code.Syntax));
+		queries.set(text, compile(code.Syntax));
 	}
-	return compiled.get(id);
+	return queries.get(text);
 }
 
 /*
