@@ -16,9 +16,10 @@ server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; wait; rm -rf "$work"' EXIT
 PATH=$PATH:/usr/sbin:/sbin
 . "$repo/tests/real/pages.sh"
-. "$repo/tests/git/use-git.sh"
 . "$repo/tests/npm.sh"
 rmm_npm "$repo/tests/kql" "$node" || exit 1
+# After npm, which keeps its cache at home: here nobody has one.
+. "$repo/tests/git/use-git.sh"
 rm -rf "$node/model"
 cp -R "$repo"/tests/kql/*.js "$repo"/tests/kql/*.json "$repo/tests/kql/model" \
 	"$repo/tests/real/first.js" "$node/"
