@@ -18,6 +18,9 @@ struct files {
 	struct rmm_export_parts list, gone;
 	struct rmm_buf pattern;
 	struct rmm_str stamp;
+	rmm_day day; /* of `created`: many rows have the same */
+	struct rmm_str created;
+	char created_text[RMM_STIX_TIME];
 };
 
 /* Each bundle has an id of its own. */
@@ -52,6 +55,11 @@ static int put(void *ctx, const struct rmm_export_item *item,
 	struct rmm_stix_indicator it = { .row = item->row, .revoked = is_gone };
 	struct rmm_out *out;
 
+	if (files->created.len == 0 || files->day != item->row->listed_since) {
+		files->day = item->row->listed_since;
+		files->created = rmm_stix_day(files->created_text, files->day);
+	}
+	it.created = files->created;
 	/* What changed has to be newer than what the reader has. */
 	if (item->change != RMM_EXPORT_SAME)
 		it.modified = files->stamp;

@@ -16,14 +16,17 @@ enum { RMM_STIX_TIME = RMM_TIME_TEXT + 4 };
 /* Whole seconds as "YYYY-MM-DDTHH:MM:SS.000Z". */
 struct rmm_str rmm_stix_time(char text[RMM_STIX_TIME], int64_t seconds);
 
+/* The day's begin, likewise. */
+struct rmm_str rmm_stix_day(char text[RMM_STIX_TIME], rmm_day day);
+
 /* Who made the others. */
 void rmm_stix_identity(struct rmm_out *out);
 
-/* The row; its tools are labels. `modified` empty: as created. Fails on memory
- * only. `pattern` is lent. */
+/* The row; its tools are labels. `created` is the day since which it is listed;
+ * `modified` empty: the same. Fails on memory only. `pattern` is lent. */
 struct rmm_stix_indicator {
 	const struct rmm_row *row;
-	struct rmm_str modified;
+	struct rmm_str created, modified;
 	bool revoked;
 };
 int rmm_stix_indicator(struct rmm_out *out,

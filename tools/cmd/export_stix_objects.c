@@ -22,7 +22,7 @@ struct rmm_str rmm_stix_time(char text[RMM_STIX_TIME], int64_t seconds)
 	return (struct rmm_str){ text, s.len + 4 };
 }
 
-static struct rmm_str day_begin(char text[RMM_STIX_TIME], rmm_day day)
+struct rmm_str rmm_stix_day(char text[RMM_STIX_TIME], rmm_day day)
 {
 	static const char begin[] = "T00:00:00.000Z";
 	struct rmm_str s = rmm_day_format(text, day);
@@ -93,8 +93,7 @@ int rmm_stix_indicator(struct rmm_out *out,
 		       struct rmm_buf *pattern, struct rmm_err *err)
 {
 	const struct rmm_row *row = it->row;
-	char text[RMM_STIX_TIME];
-	struct rmm_str day = day_begin(text, row->listed_since), compared;
+	struct rmm_str day = it->created, compared;
 
 	rmm_buf_reset(pattern);
 	rmm_stix_pattern(pattern, row);

@@ -253,14 +253,21 @@ static void write_code(struct rmm_out *out, uint32_t code)
 	rmm_out_addf(out, "\\u%04x", (unsigned)code);
 }
 
-/* How many bytes at the start need no look: most strings are all such. */
+/* How many bytes at the start need no look: most strings are all such. The bits
+ * are those of the ASCII characters, without quote, # and backslash. */
 static size_t plain_part(struct rmm_str s)
 {
+	static const uint64_t plain[4] = { 0xfffffff300000000,
+					   0x7fffffffefffffff };
 	size_t n = 0;
 
-	while (n < s.len && s.ptr[n] >= ' ' && s.ptr[n] < 0x7f &&
-	       s.ptr[n] != '"' && s.ptr[n] != '\\' && s.ptr[n] != '#')
+	while (n < s.len) {
+		unsigned char c = (unsigned char)s.ptr[n];
+
+		if (!(plain[c >> 6] >> (c & 63) & 1))
+			break;
 		n++;
+	}
 	return n;
 }
 
