@@ -125,11 +125,6 @@ static struct rmm_str part_of(struct rmm_str name, enum rmm_query_source source)
 	return *text;
 }
 
-static bool is_word(char c)
-{
-	return rmm_is_alnum(c) || c == '_';
-}
-
 /* Text between marks, with the name that Sentinel has for the time. */
 static void put_text(const struct writer *w, struct rmm_str text)
 {
@@ -137,7 +132,7 @@ static void put_text(const struct writer *w, struct rmm_str text)
 		struct rmm_str word;
 		size_t n = 0;
 
-		while (n < text.len && is_word(text.ptr[n]))
+		while (n < text.len && rmm_is_word(text.ptr[n]))
 			n++;
 		word = rmm_str_upto(text, n > 0 ? n : 1);
 		text = rmm_str_from(text, word.len);

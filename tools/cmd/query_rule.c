@@ -120,11 +120,6 @@ static struct rmm_str tail_of(struct rmm_str text)
 	return tail;
 }
 
-static bool is_word(char c)
-{
-	return rmm_is_alnum(c) || c == '_';
-}
-
 bool rmm_query_rule_returns(const struct rmm_query_rule *rule,
 			    const char *column)
 {
@@ -132,10 +127,10 @@ bool rmm_query_rule_returns(const struct rmm_query_rule *rule,
 	bool inside = false;
 
 	for (; tail.len > 0; tail = rmm_str_from(tail, 1)) {
-		bool word = is_word(tail.ptr[0]);
+		bool word = rmm_is_word(tail.ptr[0]);
 
 		if (word && !inside && rmm_str_starts(tail, name) &&
-		    (tail.len == name.len || !is_word(tail.ptr[name.len])))
+		    (tail.len == name.len || !rmm_is_word(tail.ptr[name.len])))
 			return true;
 		inside = word;
 	}

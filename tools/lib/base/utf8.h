@@ -31,6 +31,12 @@ static inline bool rmm_is_alnum(char c)
 	return rmm_is_digit(c) || rmm_is_alpha(c);
 }
 
+/* A byte of a name, as programming languages have them. */
+static inline bool rmm_is_word(char c)
+{
+	return rmm_is_alnum(c) || c == '_';
+}
+
 enum rmm_text {
 	RMM_TEXT_ASCII,      /* printable ASCII and TAB-free: U+0020..U+007E */
 	RMM_TEXT_UTF8,       /* printable, with characters beyond ASCII */
