@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* measure RUNS STATUS COMMAND...: runs the command RUNS times with its output
- * thrown away and prints "CPU WALL PEAK": the least user + system time and the least
+/* measure [-m SECONDS] RUNS STATUS COMMAND...: runs the command RUNS times with its
+ * output thrown away and prints "CPU WALL PEAK": the least user + system time and the least
  * elapsed time in milliseconds, and the greatest resident size in KiB, children
- * included. Every run must end with STATUS. */
+ * included. Every run must end with STATUS. -m: medians instead of the least, no
+ * further run once SECONDS have gone by, and the number of runs behind it. */
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -80,30 +83,55 @@ static int number(const char *s)
 {
 	int n = 0;
 
-	for (; *s >= '0' && *s <= '9' && n < 1000; s++)
+	for (; *s >= '0' && *s <= '9' && n < 100; s++)
 		n = n * 10 + (*s - '0');
 	return n;
 }
 
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double pick(double *values, int n, bool median)
+{
+	qsort(values, (size_t)n, sizeof(*values), by_size);
+	return values[median ? (n - 1) / 2 : 0];
+}
+
 int main(int argc, char **argv)
 {
-	struct result best = { 0 }, r = { 0 };
-	int runs = argc > 3 ? number(argv[1]) : 0;
-	int want = argc > 3 ? number(argv[2]) : 0;
+	static double cpu[1000], wall[1000];
+	bool median = argc > 2 && !strcmp(argv[1], "-m");
+	double limit = median ? number(argv[2]) * 1e3 : 0, spent = 0;
+	struct result r = { 0 };
+	long peak = 0;
+	int n = 0, runs, want;
 
-	for (int i = 0; i < runs; i++) {
+	argv += median ? 2 : 0;
+	argc -= median ? 2 : 0;
+	runs = argc > 3 ? number(argv[1]) : 0;
+	want = argc > 3 ? number(argv[2]) : 0;
+	while (n < runs && (n == 0 || !median || spent < limit)) {
 		if (run(&r, argv + 3) < 0 || r.status != want) {
 			fprintf(stderr, "measure: '%s' ended with %d\n",
 				argv[3], r.status);
 			return 2;
 		}
-		if (i == 0 || r.cpu < best.cpu)
-			best.cpu = r.cpu;
-		if (i == 0 || r.wall < best.wall)
-			best.wall = r.wall;
-		if (r.peak > best.peak)
-			best.peak = r.peak;
+		cpu[n] = r.cpu;
+		wall[n++] = r.wall;
+		spent += r.wall;
+		if (r.peak > peak)
+			peak = r.peak;
 	}
-	printf("%.1f %.1f %ld\n", best.cpu, best.wall, best.peak);
-	return runs > 0 ? 0 : 2;
+	if (n == 0)
+		return 2;
+	printf("%.1f %.1f %ld", pick(cpu, n, median), pick(wall, n, median),
+	       peak);
+	if (median)
+		printf(" %d", n);
+	putchar('\n');
+	return 0;
 }
