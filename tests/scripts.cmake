@@ -2,11 +2,14 @@
 # rmm_script(NAME SCRIPT [PROPERTY...]): run as `sh SCRIPT BIN_DIR WORK_DIR`.
 # LABELS once: what it checks does not depend on how we were compiled.
 rmm_script(policy/layers policy/layers.sh LABELS once)
+rmm_script(policy/analyzer policy/analyzer.sh LABELS once)
 rmm_script(policy/banned policy/banned.sh LABELS once)
+rmm_script(policy/cppcheck policy/cppcheck.sh LABELS once)
 rmm_script(policy/docs policy/docs.sh LABELS once)
 rmm_script(policy/fixes policy/fixes.sh LABELS once)
 rmm_script(policy/links policy/links.sh)
 rmm_script(policy/lists policy/lists.sh LABELS once)
+rmm_script(policy/tidy policy/tidy.sh LABELS once)
 rmm_script(policy/tree policy/tree.sh LABELS once)
 rmm_script(real/first real/first.sh LABELS once)
 rmm_script(real/figures real/figures.sh LABELS once)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
+#include "no_memory.h"
 
 #include "edge/manifest.h"
 #include "io/out.h"
@@ -116,6 +117,8 @@ static void test_round_trip(void **state)
 	rmm_manifest_free(&m);
 }
 
+#define N60 "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
+
 static void test_names(void **state)
 {
 	static const struct {
@@ -134,6 +137,8 @@ static void test_names(void **state)
 		{ "a b", false },
 		{ "a\nb", false },
 		{ "\xc3\xa9", false },
+		{ N60 N60 N60 N60 "aaaaaaaaaaaaaaa", true }, /* 255 bytes */
+		{ N60 N60 N60 N60 "aaaaaaaaaaaaaaaa", false },
 		{ "by-hash", false },
 		{ "datapackage.json", false },
 		{ "datapackage.json.minisig", false },
@@ -194,6 +199,10 @@ static void test_parse(void **state)
 		{ "serial is no time", M("[" R "]", "{\"serial\":42,\"expires\":\"2026-11-30T07:00:00Z\",\"revision\":\"\",\"psl\":\"2023-02-09\"}"), false },
 		{ "no expires", M("[" R "]", "{\"serial\":20261123070000,\"revision\":\"\",\"psl\":\"2023-02-09\"}"), false },
 		{ "sample as text", M("[" R "]", "{\"serial\":20261123070000,\"expires\":\"2026-11-30T07:00:00Z\",\"revision\":\"\",\"psl\":\"2023-02-09\",\"sample\":\"no\"}"), false },
+		{ "created is no time", "{\"created\":\"yesterday\",\"resources\":[" R "],\"rmmlist\":" D "}", false },
+		{ "no revision", M("[" R "]", "{\"serial\":20261123070000,\"expires\":\"2026-11-30T07:00:00Z\",\"psl\":\"2023-02-09\"}"), false },
+		{ "no psl", M("[" R "]", "{\"serial\":20261123070000,\"expires\":\"2026-11-30T07:00:00Z\",\"revision\":\"\"}"), false },
+		{ "previous without its serial", M("[" R "]", "{\"serial\":20261123070000,\"expires\":\"2026-11-30T07:00:00Z\",\"revision\":\"\",\"psl\":\"2023-02-09\",\"previous\":{\"sha256\":\"sha256:" HEX "\"}}"), false },
 		{ "previous without its hash", M("[" R "]", "{\"serial\":20261123070000,\"expires\":\"2026-11-30T07:00:00Z\",\"revision\":\"\",\"psl\":\"2023-02-09\",\"previous\":{\"serial\":20261122070000}}"), false },
 	};
 
@@ -233,6 +242,59 @@ static void test_too_many(void **state)
 	rmm_buf_free(&buf);
 }
 
+/* Who does not ask why gets the same answer. */
+static void test_no_reason(void **state)
+{
+	struct rmm_manifest m = {0};
+
+	(void)state;
+	assert_int_equal(rmm_manifest_parse(&m, RMM_LIT("{"), "m", NULL), -1);
+	rmm_manifest_free(&m);
+}
+
+static int use_reader(void *ctx, struct rmm_err *err)
+{
+	struct rmm_manifest m = {0};
+	int ret = rmm_manifest_parse(&m, rmm_str(ctx), "m", err);
+
+	CHECK("all or nothing", ret < 0 || (m.n == 2 && m.has_previous));
+	rmm_manifest_free(&m);
+	return ret;
+}
+
+static int use_writer(void *ctx, struct rmm_err *err)
+{
+	struct rmm_manifest m = { .created = 1795417200, .serial = 1795417200,
+				  .expires = 1796022000 };
+	struct rmm_buf buf = {0};
+	struct rmm_out out = {0};
+	int ret = -1;
+
+	(void)ctx;
+	rmm_buf_init(&buf, 1 << 20);
+	rmm_out_buf(&out, &buf);
+	if (rmm_manifest_add(&m, RMM_LIT("feed.csv"), RMM_LIT("x"), err) == 0 &&
+	    rmm_manifest_write(&out, &m, err) == 0)
+		ret = 0;
+	if (rmm_out_close(&out, ret < 0 ? NULL : err) < 0)
+		ret = -1;
+	CHECK("all or nothing",
+	      ret < 0 || rmm_str_ends(rmm_str(buf.ptr), RMM_LIT("}\n")));
+	rmm_buf_free(&buf);
+	rmm_manifest_free(&m);
+	return ret;
+}
+
+static void test_no_memory(void **state)
+{
+	char text[sizeof(small)];
+
+	(void)state;
+	memcpy(text, small, sizeof(small));
+	check_no_memory("read", 2, use_reader, text);
+	check_no_memory("write", 2, use_writer, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +303,8 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_too_many),
+		cmocka_unit_test(test_no_reason),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

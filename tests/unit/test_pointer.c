@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
+#include "no_memory.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -48,6 +49,11 @@ static void test_bad_pointers(void **state)
 		{ "space after", GOOD " " },
 		{ "another file", "rmmlist serial:20261123070000 created:2026-11-23T07:00:00Z expires:2026-11-30T07:00:00Z size:4711 sha256:" HEX " file:feed.csv" },
 		{ "no file", "rmmlist serial:20261123070000 created:2026-11-23T07:00:00Z expires:2026-11-30T07:00:00Z size:4711 sha256:" HEX },
+		{ "serial alone", "rmmlist serial:20261123070000" },
+		{ "no expiry", "rmmlist serial:20261123070000 created:2026-11-23T07:00:00Z size:4711 sha256:" HEX " file:datapackage.json" },
+		{ "no size", "rmmlist serial:20261123070000 created:2026-11-23T07:00:00Z expires:2026-11-30T07:00:00Z sha256:" HEX " file:datapackage.json" },
+		{ "no hash", "rmmlist serial:20261123070000 created:2026-11-23T07:00:00Z expires:2026-11-30T07:00:00Z size:4711 file:datapackage.json" },
+		{ "expiry is no time", "rmmlist serial:20261123070000 created:2026-11-23T07:00:00Z expires:never size:4711 sha256:" HEX " file:datapackage.json" },
 		{ "order", "rmmlist created:2026-11-23T07:00:00Z serial:20261123070000 expires:2026-11-30T07:00:00Z size:4711 sha256:" HEX " file:datapackage.json" },
 		{ "two blanks", "rmmlist serial:20261123070000  created:2026-11-23T07:00:00Z expires:2026-11-30T07:00:00Z size:4711 sha256:" HEX " file:datapackage.json" },
 		{ "more after", GOOD " key:1" },
@@ -103,6 +109,8 @@ static void test_feed(void **state)
 		{ "too many", FEED "18446744073709551616\n", false, 0 },
 		{ "no number", FEED "\n", false, 0 },
 		{ "no newline", FEED "622", false, 0 },
+		{ "cut off", "serial,created,expires,rows\n20261123070000,2026-11-23T07:00:00Z,2026-11-30T07:00:00Z\n", false, 0 },
+		{ "head alone", FEED, false, 0 },
 		{ "two rows", FEED "622\n" FEED "622\n", false, 0 },
 		{ "CRLF", FEED "622\r\n", false, 0 },
 		{ "another serial", "serial,created,expires,rows\n20261123070001,2026-11-23T07:00:00Z,2026-11-30T07:00:00Z,622\n", false, 0 },
@@ -212,6 +220,37 @@ static void test_state_file(void **state)
 	rmdir(dir);
 }
 
+static int use_state(void *ctx, struct rmm_err *err)
+{
+	struct rmm_state s = { .serial = 1795417200, .sha256 = HEX };
+	struct rmm_state back = {0};
+	bool found = false;
+	int ret = rmm_state_save(&s, ctx, err);
+
+	if (ret == 0)
+		ret = rmm_state_load(&back, &found, ctx, err);
+	CHECK("all or nothing",
+	      ret < 0 || (found && back.serial == s.serial));
+	return ret;
+}
+
+/* A state that memory ran out on is not a first use. */
+static void test_no_memory(void **state)
+{
+	char dir[] = "/tmp/rmmlist-state-XXXXXX", path[64];
+	struct rmm_state back;
+	bool found;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/state", dir);
+	check_no_memory("state", 2, use_state, path);
+	write_file(path, GOOD GOOD GOOD);
+	assert_int_equal(rmm_state_load(&back, &found, path, NULL), -1);
+	unlink(path);
+	rmdir(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +260,7 @@ int main(void)
 		cmocka_unit_test(test_feed),
 		cmocka_unit_test(test_state),
 		cmocka_unit_test(test_state_file),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

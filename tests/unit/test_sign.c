@@ -524,6 +524,131 @@ static void test_secrets(void **state)
 	assert_null(a.ptr);
 }
 
+/* ---- memory for secrets ends ---- */
+
+static int allowed = -1; /* calls that still work; -1: all */
+static bool no_random;
+static bool no_stream;
+
+void *__real_sodium_malloc(size_t size);
+void *__wrap_sodium_malloc(size_t size);
+int __real_sodium_init(void);
+int __wrap_sodium_init(void);
+int __wrap_crypto_pwhash_scryptsalsa208sha256(unsigned char *out,
+	unsigned long long len, const char *password, unsigned long long n,
+	const unsigned char *salt, unsigned long long ops, size_t mem);
+
+void *__wrap_sodium_malloc(size_t size)
+{
+	if (allowed == 0)
+		return NULL;
+	if (allowed > 0)
+		allowed--;
+	return __real_sodium_malloc(size);
+}
+
+int __wrap_sodium_init(void)
+{
+	return no_random ? -1 : __real_sodium_init();
+}
+
+int __real_crypto_pwhash_scryptsalsa208sha256(unsigned char *out,
+	unsigned long long len, const char *password, unsigned long long n,
+	const unsigned char *salt, unsigned long long ops, size_t mem);
+
+int __wrap_crypto_pwhash_scryptsalsa208sha256(unsigned char *out,
+	unsigned long long len, const char *password, unsigned long long n,
+	const unsigned char *salt, unsigned long long ops, size_t mem)
+{
+	if (no_stream)
+		return -1;
+	return __real_crypto_pwhash_scryptsalsa208sha256(out, len, password, n,
+							 salt, ops, mem);
+}
+
+/* A new key, written and read again, with and without a password. */
+static int use_keys(const struct rmm_secret *password, struct rmm_err *err)
+{
+	struct rmm_seckey *made = NULL, *read = NULL;
+	struct rmm_secret text = {0};
+	bool locked = false;
+	int ret = -1;
+
+	if (rmm_seckey_new(&made, err) == 0 &&
+	    rmm_seckey_write(&text, made, password, err) == 0 &&
+	    rmm_seckey_is_locked(&locked, &text, "k", err) == 0 &&
+	    rmm_seckey_parse(&read, &text, "k", password, err) == 0) {
+		assert_true(locked == (password != NULL));
+		ret = 0;
+	}
+	assert_true((ret == 0) == (read != NULL));
+	rmm_secret_free(&text);
+	rmm_seckey_free(made);
+	rmm_seckey_free(read);
+	return ret;
+}
+
+static void test_no_secret_memory(void **state)
+{
+	struct rmm_secret password = {0};
+	struct rmm_seckey *key = NULL;
+
+	(void)state;
+	secret_of(&password, TEXT("throw-away"));
+	for (int with = 0; with < 2; with++) {
+		for (int n = 0;; n++) {
+			struct rmm_err err = {0};
+			int ret;
+
+			allowed = n;
+			ret = use_keys(with ? &password : NULL, &err);
+			allowed = -1;
+			if (ret == 0) {
+				assert_true(n > 4);
+				break;
+			}
+			assert_true(n < 50);
+			CHECK("code", err.code == RMM_E_NOMEM);
+		}
+	}
+	no_stream = true;
+	for (int opened = 0; opened < 2; opened++) {
+		struct rmm_err err = {0};
+		int ret = opened ? open_key(&key, "vector-password.key",
+					    "throw-away", &err)
+				 : use_keys(&password, &err);
+
+		CHECK_FAILS("scrypt", ret, &err, RMM_E_NOMEM);
+		assert_non_null(strstr(err.text, "MiB"));
+	}
+	no_stream = false;
+	rmm_secret_free(&password);
+}
+
+/* Without random numbers nothing is signed and nothing is believed. */
+static void test_no_random(void **state)
+{
+	struct rmm_secret none = {0};
+	struct rmm_seckey *key = NULL;
+	struct rmm_err err = {0};
+
+	(void)state;
+	no_random = true;
+	CHECK_FAILS("new", rmm_seckey_new(&key, &err), &err, RMM_E_IO);
+	err = (struct rmm_err){0};
+	CHECK_FAILS("secret", rmm_secret_init(&none, 1, &err), &err, RMM_E_IO);
+	err = (struct rmm_err){0};
+	CHECK_FAILS("parse", rmm_seckey_parse(&key, &none, "k", NULL, &err),
+		    &err, RMM_E_IO);
+	no_random = false;
+	err = (struct rmm_err){0};
+	CHECK_OK("nothing", rmm_secret_init(&none, 0, &err), &err);
+	rmm_secret_free(&none);
+	CHECK_FAILS("empty", rmm_seckey_parse(&key, &none, "k", NULL, &err),
+		    &err, RMM_E_SYNTAX);
+	assert_null(key);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -542,6 +667,8 @@ int main(void)
 		cmocka_unit_test(test_new_key),
 		cmocka_unit_test(test_comments),
 		cmocka_unit_test(test_secrets),
+		cmocka_unit_test(test_no_secret_memory),
+		cmocka_unit_test(test_no_random),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

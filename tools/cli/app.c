@@ -285,7 +285,7 @@ static int print_version(const struct rmm_tool *tool, struct rmm_err *err)
 static bool asks_for(int argc, char **argv, const char *letter,
 		     const char *name)
 {
-	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
 		if ((letter && !strcmp(argv[i], letter)) ||
 		    !strcmp(argv[i], name))
 			return true;

@@ -209,7 +209,8 @@ static int unknown_header(const struct rmm_check *check, const char *file,
 
 	if (row->rule)
 		why = row->why;
-	else if (rmm_str_find(row->field[0], ';') < row->field[0].len)
+	else if (row->n > 0 &&
+		 rmm_str_find(row->field[0], ';') < row->field[0].len)
 		why = "the columns are separated by ';'; save the file with "
 		      "',' between them";
 	rmm_report(check->sink, RMM_ERROR, "header-changed",
@@ -258,7 +259,7 @@ int rmm_check_file(const struct rmm_check *check, struct rmm_in *in,
 {
 	struct shape shape = {0};
 	struct rmm_csv *csv = NULL;
-	struct rmm_csv_row row;
+	struct rmm_csv_row row = {0};
 	struct rmm_in mem = {0};
 	int got = peek_header(check, in, &mem, &csv, &row, err);
 

@@ -114,11 +114,11 @@ int rmm_explain_now(struct rmm_explain_files *files, struct rmm_tree *tree,
 		if (got < 0 && !optional)
 			return rmm_fail(err, why.code, "%s", why.text);
 		file->there = got > 0;
-		if (got > 0)
+		if (got > 0) {
 			file->shown = in.name;
-		if (got > 0)
 			got = rmm_explain_read(&file->now, file, files->tools,
 					       subject, &in, err);
+		}
 		rmm_in_close(&in);
 		if (got < 0 && file->there)
 			return -1;

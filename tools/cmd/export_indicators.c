@@ -158,12 +158,12 @@ static int write_files(struct rmm_export *x)
 	return rmm_export_walk_into(x, &walk, &files.list, &files.gone);
 }
 
-static const char *const files[] = { name, gone, NULL };
+static const char *const names[] = { name, gone, NULL };
 
 const struct rmm_export_format rmm_export_indicators = {
 	.name = "defender-indicators",
 	.takes = RMM_EXPORT_SINCE | RMM_EXPORT_ACTION,
-	.files = files,
+	.files = names,
 	.check = check,
 	.write = write_files,
 };

@@ -329,14 +329,14 @@ static int write_files(struct rmm_export *x)
 	return ret;
 }
 
-static const char *const files[] = {
-	tables_name, ingest_name, drop_name, QUERY_PREFIX "*.kql", NULL,
+static const char *const names[] = {
+	tables_name, ingest_name, drop_name, (QUERY_PREFIX "*.kql"), NULL,
 };
 
 const struct rmm_export_format rmm_export_kusto = {
 	.name = "kusto",
 	.takes = RMM_EXPORT_URL | RMM_EXPORT_SINCE,
-	.files = files,
+	.files = names,
 	.check = check,
 	.write = write_files,
 };

@@ -329,7 +329,7 @@ static int write_files(struct rmm_export *x)
 	return ret;
 }
 
-static const char *const files[] = {
+static const char *const names[] = {
 	file_name,
 	asim_name,
 	nrt_name,
@@ -340,7 +340,7 @@ static const char *const files[] = {
 const struct rmm_export_format rmm_export_sentinel_rules = {
 	.name = "sentinel-rules",
 	.takes = RMM_EXPORT_URL,
-	.files = files,
+	.files = names,
 	.check = rmm_export_rules_check,
 	.write = write_files,
 };

@@ -123,12 +123,12 @@ static int check(struct rmm_export *x)
 	return 0;
 }
 
-static const char *const files[] = { name, gone, NULL };
+static const char *const names[] = { name, gone, NULL };
 
 const struct rmm_export_format rmm_export_stix = {
 	.name = "stix",
 	.takes = RMM_EXPORT_SINCE,
-	.files = files,
+	.files = names,
 	.check = check,
 	.write = write_files,
 };

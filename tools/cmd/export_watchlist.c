@@ -174,12 +174,12 @@ out:
 	return ret;
 }
 
-static const char *const files[] = { name, approvals, gone, NULL };
+static const char *const names[] = { name, approvals, gone, NULL };
 
 const struct rmm_export_format rmm_export_watchlist = {
 	.name = "sentinel-watchlist",
 	.takes = RMM_EXPORT_SINCE,
-	.files = files,
+	.files = names,
 	.check = check,
 	.write = write_files,
 };

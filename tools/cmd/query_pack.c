@@ -160,6 +160,7 @@ static bool put_mark(const struct writer *w, struct rmm_str mark)
 	} else if (rmm_str_is(name, "url")) {
 		rmm_query_url_write(w->buf, w->url, value);
 	} else if (rmm_str_is(mark, "lookback")) {
+		assert(w->query); /* a function's text has no such mark */
 		rmm_buf_addf(w->buf, "%s", rmm_query_lookback(w->query->every_h,
 							     w->form.sentinel));
 	} else {

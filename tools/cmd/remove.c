@@ -19,7 +19,8 @@ static int empty_dir(DIR *stream, int depth)
 	int ret = 0;
 
 	while ((entry = readdir(stream)))
-		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") &&
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0 &&
 		    remove_below(dirfd(stream), entry->d_name, depth - 1) < 0)
 			ret = -1;
 	return ret;

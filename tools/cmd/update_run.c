@@ -34,7 +34,7 @@ static int export_head(struct rmm_update_run *run)
 	static const char *const parts[] = { "datapackage.json", "lists",
 					     "schema" };
 	struct rmm_err *err = run->app->err;
-	int got = 1;
+	int got;
 
 	if (mkdir(run->ws, 0700) < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot make the folder '%s': "

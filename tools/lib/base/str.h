@@ -23,10 +23,19 @@ struct rmm_str {
 /* A slice of a string literal (not of a pointer). */
 #define RMM_LIT(s) ((struct rmm_str){ "" s, sizeof(s) - 1 })
 
-/* For a "%.*s" in a format; evaluates s more than once. A NUL in the slice
- * ends what is printed, and so does INT_MAX. */
-#define RMM_ARG(s)                                                   \
-	(int)((s).len < INT_MAX ? (s).len : INT_MAX), (s).ptr ? (s).ptr : ""
+/* For a "%.*s" in a format; evaluates s twice. A NUL in the slice ends what is
+ * printed, and so does INT_MAX. */
+#define RMM_ARG(s) rmm_str_width(s), rmm_str_chars(s)
+
+static inline int rmm_str_width(struct rmm_str s)
+{
+	return s.len < INT_MAX ? (int)s.len : INT_MAX;
+}
+
+static inline const char *rmm_str_chars(struct rmm_str s)
+{
+	return s.ptr ? s.ptr : "";
+}
 
 struct rmm_str rmm_str(const char *cstr); /* NULL gives the empty slice */
 

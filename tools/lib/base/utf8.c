@@ -139,6 +139,19 @@ static void add_hex(struct rmm_buf *buf, struct rmm_str bytes)
 	}
 }
 
+const char *rmm_text_fault(enum rmm_text class)
+{
+	static const char *const fault[] = {
+		[RMM_TEXT_CONTROL] = "a control character",
+		[RMM_TEXT_BIDI] =
+			"a character that turns the direction of text",
+		[RMM_TEXT_ZERO_WIDTH] = "an invisible character",
+		[RMM_TEXT_INVALID] = "a byte that is not UTF-8",
+	};
+
+	return fault[class];
+}
+
 void rmm_text_escape(struct rmm_buf *buf, struct rmm_str s)
 {
 	bool hash = false;

@@ -50,6 +50,9 @@ enum rmm_text {
  * byte (at may be NULL). Runs at memory speed over ASCII. */
 enum rmm_text rmm_text_class(struct rmm_str s, size_t *at);
 
+/* What is in a text of one of the last four classes, for a message. */
+const char *rmm_text_fault(enum rmm_text class);
+
 /* The next character and its length in bytes (1 to 4); 0 when the bytes are
  * not UTF-8 or s is empty. */
 size_t rmm_utf8_next(uint32_t *code, struct rmm_str s);

@@ -11,9 +11,10 @@ _Static_assert(sizeof(crypto_hash_sha256_state) <=
 _Static_assert(crypto_hash_sha256_BYTES == RMM_SHA256_BYTES &&
 		       crypto_generichash_blake2b_BYTES_MAX ==
 			       RMM_BLAKE2B_BYTES &&
-		       crypto_shorthash_siphashx24_BYTES == RMM_SIPHASH_BYTES &&
-		       crypto_shorthash_siphashx24_KEYBYTES == RMM_SIPHASH_BYTES,
+		       crypto_shorthash_siphashx24_BYTES == RMM_SIPHASH_BYTES,
 	       "digest sizes");
+_Static_assert(crypto_shorthash_siphashx24_KEYBYTES == RMM_SIPHASH_BYTES,
+	       "key size");
 
 static crypto_hash_sha256_state *state_of(struct rmm_sha256 *hash)
 {

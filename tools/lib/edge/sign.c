@@ -71,7 +71,7 @@ static int mask(struct rmm_secret *raw, const struct rmm_secret *password,
 	struct rmm_secret stream = {0};
 	int ret = -1;
 
-	if (ops > MAX_OPS || mem > MAX_MEM || mem > SIZE_MAX)
+	if (ops > MAX_OPS || mem > MAX_MEM)
 		return rmm_fail(err, RMM_E_LIMIT,
 				"'%s' asks for more work than any key should",
 				name);

@@ -28,7 +28,7 @@ struct rmm_sign_global {
 	uint8_t bytes[RMM_SIG_BYTES + RMM_MAX_TRUSTED];
 	size_t len;
 };
-void rmm_sign_global(struct rmm_sign_global *out, const uint8_t *sig,
+void rmm_sign_global(struct rmm_sign_global *global, const uint8_t *sig,
 		     struct rmm_str trusted);
 
 /* libsodium is ready after this. RMM_E_IO. */

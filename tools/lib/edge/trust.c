@@ -217,18 +217,18 @@ rmm_trust_signature_of(const struct rmm_trust *trust, struct rmm_str path)
 
 static int check_signature(const struct rmm_trust *trust,
 			   const struct rmm_manifest_file *listed,
-			   struct rmm_str message, struct rmm_str bytes,
+			   struct rmm_str bytes, struct rmm_str signature,
 			   struct rmm_err *err)
 {
 	struct rmm_signature sig = {0};
 
-	if (check_bytes(listed->path, bytes, listed->bytes, listed->sha256,
+	if (check_bytes(listed->path, signature, listed->bytes, listed->sha256,
 			err) < 0 ||
-	    rmm_signature_parse(&sig, bytes, listed->path.ptr, err) < 0 ||
+	    rmm_signature_parse(&sig, signature, listed->path.ptr, err) < 0 ||
 	    rmm_signature_check_comment(&sig, trust->signer,
 					listed->path.ptr, err) < 0)
 		return -1;
-	return rmm_signature_check(&sig, trust->signer, message,
+	return rmm_signature_check(&sig, trust->signer, bytes,
 				   listed->path.ptr, err);
 }
 

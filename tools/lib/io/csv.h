@@ -45,7 +45,7 @@ struct rmm_csv; /* a reader */
 /* Starts reading from in, which the caller closes after rmm_csv_close. Fails
  * with RMM_E_SYNTAX when the whole is in another encoding: UTF-16 (BOM, or
  * NUL bytes in the first 4 KiB), with the remedy in the text. */
-int rmm_csv_open(struct rmm_csv **csv, struct rmm_in *in,
+int rmm_csv_open(struct rmm_csv **out, struct rmm_in *in,
 		 struct rmm_err *err) RMM_CHECKED;
 void rmm_csv_close(struct rmm_csv *csv); /* NULL is fine */
 

@@ -21,9 +21,9 @@ bool rmm_out_is_temp(struct rmm_str *of, struct rmm_str name);
 /* Removes a temporary of the folder `dir` unless a living writer holds it. */
 void rmm_out_remove_temp(int dir, const char *name);
 
-/* Removes all that begin with `prefix`, ".NAME.", and closes `dir`. That none
- * is left is no promise: a directory that can't be listed is still one that can
- * be written to. */
-void rmm_out_remove_temps(int dir, struct rmm_str prefix);
+/* Removes all of the folder `fd` that begin with `prefix`, ".NAME.", and closes
+ * `fd`. That none is left is no promise: a directory that can't be listed is
+ * still one that can be written to. */
+void rmm_out_remove_temps(int fd, struct rmm_str prefix);
 
 #endif

@@ -42,16 +42,16 @@ struct rmm_str rmm_form_refang(char *work, struct rmm_str s)
 	size_t n = 0;
 
 	while (s.len > 0) {
-		const char *plain = NULL;
-		size_t len = fang(&plain, s);
+		const char *stands = NULL;
+		size_t len = fang(&stands, s);
 
 		if (len == 0) {
 			work[n++] = s.ptr[0];
 			s = rmm_str_from(s, 1);
 			continue;
 		}
-		while (*plain)
-			work[n++] = *plain++;
+		while (*stands)
+			work[n++] = *stands++;
 		s = rmm_str_from(s, len);
 	}
 	return (struct rmm_str){ work, n };

@@ -99,9 +99,8 @@ static bool shape_ok(struct rmm_indicator *out, struct rmm_str cell,
 	else if (has_more(cell))
 		why = "is more than a file name; give one name a row, without "
 		      "arguments";
-	else if (name.len == 0)
-		why = "is a directory; give the file name";
-	else if (rmm_str_is(name, ".") || rmm_str_is(name, ".."))
+	else if (name.len == 0 || rmm_str_is(name, ".") ||
+		 rmm_str_is(name, ".."))
 		why = "is a directory; give the file name";
 	else if (rmm_form_has_any(name, "<>:\""))
 		why = "has a character that no file name has: one of <>:\"";

@@ -100,13 +100,6 @@ static bool has_plain_ends(struct rmm_str s)
 
 bool rmm_form_begin(struct rmm_indicator *out, struct rmm_str *cell)
 {
-	static const char *const hidden[] = {
-		[RMM_TEXT_CONTROL] = "a control character",
-		[RMM_TEXT_BIDI] = "a character that turns the direction of "
-				  "text",
-		[RMM_TEXT_ZERO_WIDTH] = "an invisible character",
-		[RMM_TEXT_INVALID] = "a byte that is not UTF-8",
-	};
 	bool plain = has_plain_ends(*cell);
 	struct rmm_str s = plain ? *cell : rmm_str_trim(*cell);
 	enum rmm_text class;
@@ -123,7 +116,7 @@ bool rmm_form_begin(struct rmm_indicator *out, struct rmm_str *cell)
 	if (class > RMM_TEXT_UTF8)
 		return rmm_form_reject(out, "bad-encoding",
 				       "%s at byte %zu; type the cell again",
-				       hidden[class], at + 1);
+				       rmm_text_fault(class), at + 1);
 	if (class == RMM_TEXT_UTF8)
 		out->did |= RMM_DID_NON_ASCII;
 	return plain || rmm_form_not_formula(out, s);

@@ -20,13 +20,6 @@ static struct rmm_str unquote(struct rmm_str s)
 
 static int check_text(struct rmm_str s, struct rmm_err *err)
 {
-	static const char *const hidden[] = {
-		[RMM_TEXT_CONTROL] = "a control character",
-		[RMM_TEXT_BIDI] = "a character that turns the direction of "
-				  "text",
-		[RMM_TEXT_ZERO_WIDTH] = "an invisible character",
-		[RMM_TEXT_INVALID] = "a byte that is not UTF-8",
-	};
 	enum rmm_text class;
 	size_t at = 0;
 
@@ -38,7 +31,7 @@ static int check_text(struct rmm_str s, struct rmm_err *err)
 	if (class <= RMM_TEXT_UTF8)
 		return 0;
 	return rmm_fail(err, RMM_E_USAGE, "the value has %s at byte %zu; type "
-			"it again", hidden[class], at + 1);
+			"it again", rmm_text_fault(class), at + 1);
 }
 
 /* Length of the scheme with its "://", or 0. */

@@ -225,8 +225,9 @@ static struct rmm_str literal_part(struct rmm_str text)
 		return text;
 	text = rmm_str_from(text, star);
 	dot = rmm_str_find(text, '.');
-	return dot == text.len ? (struct rmm_str){ 0 }
-			       : rmm_str_from(text, dot + 1);
+	if (dot == text.len)
+		return (struct rmm_str){ 0 };
+	return rmm_str_from(text, dot + 1);
 }
 
 static bool is_shared(const struct rmm_lint *lint, struct rmm_str host)

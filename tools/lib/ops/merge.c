@@ -151,7 +151,7 @@ static rmm_day since(struct rmm_merge_run *run, const struct rmm_merge_group *g)
 {
 	const struct rmm_list *list = run->m->previous;
 	const struct rmm_row *row;
-	int c = -1;
+	int c;
 
 	for (; list && run->previous < list->n; run->previous++) {
 		row = &list->row[run->previous];
