@@ -232,7 +232,8 @@ static void changed_cells(struct page *p, const struct rmm_past_step *s)
 		rmm_json_write_str(p->out, rmm_fact_cell(s->before_in,
 							 s->before, column));
 		rmm_out_addc(p->out, ',');
-		rmm_json_write_str(p->out, s->after->cell[i]);
+		rmm_json_write_str(p->out, rmm_fact_cell(s->after_in, s->after,
+						     column));
 		rmm_out_addc(p->out, ']');
 		before = ",";
 	}

@@ -128,7 +128,8 @@ static void put_changes(struct rmm_page *p, const struct rmm_past_step *s)
 		rmm_report_put(p->out, rmm_fact_cell(s->before_in, s->before,
 						     name));
 		rmm_out_add(p->out, RMM_LIT(" -> "));
-		rmm_report_put(p->out, s->after->cell[i]);
+		rmm_report_put(p->out, rmm_fact_cell(facts, s->after,
+						     name));
 		before = "; ";
 	}
 	if (before[0] == ';')

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "edge/pointer.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -135,6 +136,7 @@ bool rmm_state_parse(struct rmm_state *out, struct rmm_str bytes)
 	if (!rmm_serial_parse(&state.serial, rmm_str_upto(bytes, blank)) ||
 	    !rmm_sha256_is_text(hash))
 		return false;
+	assert(hash.ptr);
 	memcpy(state.sha256, hash.ptr, hash.len);
 	*out = state;
 	return true;

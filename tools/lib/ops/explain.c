@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ops/explain.h"
 
+#include <assert.h>
+
 bool rmm_subject_has(const struct rmm_subject *subject, enum rmm_kind kind,
 		     struct rmm_str text)
 {
@@ -138,6 +140,7 @@ static int add_change(struct rmm_fact_changes *out,
 {
 	const struct rmm_fact *at = change.after ? change.after : change.before;
 
+	assert(at);
 	for (size_t i = 1; i < n; i++)
 		if (is_as_in(after, change.after, before[i], at))
 			return 0;
