@@ -311,7 +311,9 @@ static bool fill_descriptors(void)
 	for (int fd = 0; fd <= 2; fd++) {
 		if (fcntl(fd, F_GETFD) != -1)
 			continue;
-		if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+		/* A jail may have no /dev, but it has a root. */
+		if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd &&
+		    open("/", O_RDONLY) != fd)
 			return false;
 	}
 	return true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* rmmlist normalize: one upstream list, row by row, in canonical form; what
  * can't be brought into one is reported and goes to --rejects. */
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -127,6 +128,8 @@ static int open_outputs(struct job *job)
 	rmm_out_add(&job->out, RMM_LIT("indicator,type,tool,source,line\n"));
 	if (!job->args->rejects)
 		return 0;
+	/* With `| head` behind us the rejects' temporary goes, too. */
+	signal(SIGPIPE, SIG_IGN);
 	if (rmm_out_file(&job->rejects, job->args->rejects, 0644, err) < 0)
 		return -1;
 	job->reject_row.out = &job->rejects;

@@ -31,9 +31,7 @@ int rmm_hold_begin(struct rmm_hold *hold, struct rmm_err *err)
 		    now.sa_handler != SIG_IGN)
 			sigaddset(&hold->held, ending[i]);
 	sigaddset(&hold->held, SIGCHLD);
-	/* An ignored child is not waited for. */
-	if (signal(SIGCHLD, SIG_DFL) == SIG_ERR ||
-	    sigprocmask(SIG_BLOCK, &hold->held, &hold->before) < 0)
+	if (sigprocmask(SIG_BLOCK, &hold->held, &hold->before) < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot hold signals: %s",
 				strerror(errno));
 	hold->on = true;
@@ -141,9 +139,12 @@ static void watch(struct rmm_hold *hold, pid_t pid)
 
 int rmm_start(struct rmm_command *c, struct rmm_err *err)
 {
-	pid_t pid = fork();
+	pid_t pid;
 	int status;
 
+	/* Who started us may ignore it: then a child is not waited for. */
+	signal(SIGCHLD, SIG_DFL);
+	pid = fork();
 	if (pid < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot fork: %s",
 				strerror(errno));

@@ -294,12 +294,14 @@ void rmm_out_addf(struct rmm_out *out, const char *fmt, ...)
 }
 
 /* Its number must not go to the next file that is opened, which a stray write
- * would then hit: the lowest free one is what open gives. */
+ * would then hit: the lowest free one is what open gives. A jail may have no
+ * /dev, but it has a root. */
 static void close_stdout(struct rmm_out *out)
 {
 	if (close(STDOUT_FILENO) < 0)
 		fail_errno(out, errno);
-	(void)open("/dev/null", O_RDONLY);
+	if (open("/dev/null", O_RDONLY) < 0)
+		(void)open("/", O_RDONLY);
 }
 
 /* Makes a rename last. Some file systems can't sync a directory (EINVAL). */
