@@ -61,6 +61,16 @@ class Result:
         return (self.status, self.out, self.files) == \
             (other.status, other.out, other.files)
 
+    def kept(self, name, normal):
+        """Nothing is half done: the folder is as it was; of a verb of several
+        steps each file is as it was, or as it is in a normal run."""
+        if name not in STEPS:
+            return self.files == self.before
+        return all(self.files.get(path) in (self.before.get(path),
+                                            normal.files.get(path))
+                   for path in set(self.files) | set(self.before) |
+                   set(normal.files))
+
     def says_why(self):
         """Status 2 and whole lines without a control byte, the last of them
         the verb's own."""
@@ -258,6 +268,8 @@ VERBS = {
              'OUT/m'],
 }
 RANDOM = ('keygen',)
+# What works in steps, or shows what it did after it was done.
+STEPS = ('update', 'update --branch', 'fetch', 'drop', 'pull')
 # What writes into the workspace itself.
 CHANGES = (('update',), ('fetch',), ('drop',), ('merge-file',),
            ('merge', '--date'), ('publish', '-o', 'out'))

@@ -16,6 +16,7 @@ static const struct test_file files[] = {
 	  "203.0.112.0/20,ip,ours\n"
 	  "203.0.113.9,ip,ours\n"
 	  "2001:db8::/32,ip,documentation\n"
+	  "own*.beta-desk.com,pattern,ours\n"
 	  "svchost.exe,process,system\n"
 	  "Some Signer,signer,ours\n" },
 	{ "lists/rules/os-binaries.csv", "value,reason\nmstsc.exe,x\nat.exe,x\n" },
@@ -135,6 +136,10 @@ static void test_never(void **state)
 		{ RMM_DOMAIN, "a.www.github.com", NULL },
 		{ RMM_DOMAIN, "api.github.com", NULL },
 		{ RMM_DOMAIN, "hub.com", NULL },
+		{ RMM_DOMAIN, "beta-desk.com", "own*.beta-desk.com" },
+		{ RMM_DOMAIN, "x.beta-desk.com", NULL },
+		{ RMM_PATTERN, "o*.beta-desk.com", "own*.beta-desk.com" },
+		{ RMM_PATTERN, "owner*.beta-desk.com", NULL },
 		{ RMM_IP, "10.0.0.0/8", "10.0.0.0/8" },
 		{ RMM_IP, "0.0.0.0/0", "8.8.8.8" },
 		{ RMM_IP, "9.0.0.0/8", NULL },

@@ -8,7 +8,10 @@
 #include "base/utf8.h"
 #include "model/indicator.h"
 
-enum { MAX_TOOL_NAME = 128 };
+enum {
+	MAX_TOOL_NAME = 128,
+	FIRST_SLOTS = 64, /* a power of two, as each doubling is */
+};
 
 static const char *const category_names[RMM_CATEGORIES] = {
 	[RMM_CAT_RMM] = "rmm",
@@ -53,44 +56,54 @@ static struct rmm_str fold(char text[MAX_TOOL_NAME], struct rmm_str name)
 	return (struct rmm_str){ text, n };
 }
 
-/* Index of the first name whose fold is not below `f`. */
-static size_t lower_bound(const struct rmm_tool_names *names, struct rmm_str f)
+/* Where the fold's place in names->name stands, plus 1, or 0 where it may be
+ * put. There are more slots than names. */
+static uint32_t *slot_of(const struct rmm_tool_names *names, struct rmm_str f)
 {
-	size_t lo = 0, hi = names->n;
+	size_t i = rmm_str_hash(f);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
+	for (;; i++) {
+		uint32_t *slot = &names->slot[i & (names->slots - 1)];
 
-		if (rmm_str_cmp(names->name[mid].fold, f) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
+		if (!*slot || rmm_str_eq(names->name[*slot - 1].fold, f))
+			return slot;
 	}
-	return lo;
 }
 
 static struct rmm_tool_name *find_fold(const struct rmm_tool_names *names,
 				       struct rmm_str f)
 {
-	size_t i = lower_bound(names, f);
+	uint32_t at = names->n > 0 ? *slot_of(names, f) : 0;
 
-	if (i < names->n && rmm_str_eq(names->name[i].fold, f))
-		return &names->name[i];
-	return NULL;
+	return at ? &names->name[at - 1] : NULL;
 }
 
+static int double_slots(struct rmm_tool_names *names, struct rmm_err *err)
+{
+	size_t slots = names->slots ? 2 * names->slots : FIRST_SLOTS;
+	uint32_t *slot = rmm_calloc(slots, sizeof(*slot));
+
+	if (!slot)
+		return rmm_fail_nomem(err);
+	rmm_free(names->slot);
+	names->slot = slot;
+	names->slots = slots;
+	for (size_t i = 0; i < names->n; i++)
+		*slot_of(names, names->name[i].fold) = (uint32_t)i + 1;
+	return 0;
+}
+
+/* A name that is not there yet. */
 static int insert(struct rmm_tool_names *names, struct rmm_tool_name name,
 		  struct rmm_err *err)
 {
-	size_t at = lower_bound(names, name.fold);
-
+	if (2 * names->n >= names->slots && double_slots(names, err) < 0)
+		return -1;
 	if (rmm_grow(&names->name, &names->cap, names->n + 1,
 		     sizeof(*names->name), err) < 0)
 		return -1;
-	memmove(names->name + at + 1, names->name + at,
-		(names->n - at) * sizeof(*names->name));
-	names->name[at] = name;
-	names->n++;
+	names->name[names->n] = name;
+	*slot_of(names, name.fold) = (uint32_t)++names->n;
 	return 0;
 }
 
@@ -138,7 +151,9 @@ int rmm_tools_alias(struct rmm_tools *tools, bool *ok, struct rmm_str alias,
 void rmm_tools_free(struct rmm_tools *tools)
 {
 	rmm_free(tools->tool.name);
+	rmm_free(tools->tool.slot);
 	rmm_free(tools->alias.name);
+	rmm_free(tools->alias.slot);
 	rmm_arena_free(&tools->arena);
 	*tools = (struct rmm_tools){ 0 };
 }

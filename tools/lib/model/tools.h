@@ -31,14 +31,16 @@ const char *rmm_category_name(enum rmm_category category);
 bool rmm_category_parse(enum rmm_category *out, struct rmm_str name);
 
 struct rmm_tool_name {
-	struct rmm_str fold;   /* sorted by this */
+	struct rmm_str fold;   /* looked up by this */
 	struct rmm_str joined; /* the canonical set it stands for */
 	enum rmm_category category; /* of the set */
 };
 
 struct rmm_tool_names {
-	struct rmm_tool_name *name; /* sorted by fold, each fold once */
+	struct rmm_tool_name *name; /* as added, each fold once */
 	size_t n, cap;
+	uint32_t *slot; /* by the fold's hash: its place in name, plus 1 */
+	size_t slots;
 };
 
 struct rmm_tools {

@@ -161,9 +161,11 @@ static int load_never(struct rmm_lint *lint, struct rmm_err *err)
 		struct never_block b = { .never = r };
 
 		rmm_filter_add(&lint->never, r->indicator);
+		if ((r->kind == RMM_DOMAIN || r->kind == RMM_PATTERN) &&
+		    add_suffixes(lint, r, r->indicator, err) < 0)
+			return -1;
 		if (r->kind == RMM_DOMAIN &&
-		    (add_suffixes(lint, r, r->indicator, err) < 0 ||
-		     add_inside(lint, r, r->indicator, err) < 0))
+		    add_inside(lint, r, r->indicator, err) < 0)
 			return -1;
 		if (r->kind != RMM_IP ||
 		    !rmm_addr_parse(&b.addr, NULL, r->indicator))
