@@ -39,6 +39,10 @@ usual = dict(zip(VERBS, side_by_side(run, VERBS)))
 
 def wrong(name, result, must_work):
     normal = usual[name]
+    # The publication stands; what could not be removed goes at the next run.
+    if b"cannot remove 'OUT/.out.publish'" in result.err:
+        result.files = {path: data for path, data in result.files.items()
+                        if not path.startswith('.out.publish/')}
     good = result.same(normal) if name not in RANDOM else \
         result.status == 0 and set(result.files) == set(normal.files)
     if good or not must_work and result.says_why() and \
@@ -66,7 +70,6 @@ if plain_build:
     for size in (40, 32, 24):
         check('address space of %d MiB' % size, ('AS', size * MIB))
     check('data of 8 MiB', ('DATA', 8 * MIB), must_work=True)
-    check('data of 1 MiB', ('DATA', MIB))
     check('stack of 256 KiB', ('STACK', 256 << 10), must_work=True)
 check('files of 0 bytes', ('FSIZE', 0))
 check('files of 100 bytes', ('FSIZE', 100))

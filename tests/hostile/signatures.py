@@ -169,7 +169,7 @@ def compare(name, mutations):
 
 compare(POINTER, MUTATIONS)
 for at in ('rmm_indicators.csv.minisig', 'feed.csv.minisig'):
-    compare(at, MUTATIONS[:8])
+    compare(at, [m for m in MUTATIONS if m[0] != 'expiry changed'])
 
 # ---- bits: the unit tests flip all; here a part, for the second opinion ----
 

@@ -201,20 +201,17 @@ class Machine:
         mine = folder or (self.copy() if changes else self.new())
         cwd = mine if folder or changes else self.base
         start, _ = files_of(look or mine)
-        with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as err:
-            child = subprocess.Popen(
-                [os.path.join(self.bin, 'rmmlist-' + argv[0])] +
-                [filled(word, cwd, out or mine) for word in argv[1:]],
-                cwd=cwd, env=self.environment(env), stdin=stdin,
-                stdout=stdout or said, stderr=err, preexec_fn=before, **popen)
-            child.wait()
-            if child.returncode < 0:
-                child.returncode = 128 - child.returncode
-            texts = []
-            for f in (said, err):
-                f.seek(0)
-                texts.append(f.read().replace(os.fsencode(mine), b'OUT')
-                             .replace(os.fsencode(cwd), b'PWD'))
+        child = subprocess.Popen(
+            [os.path.join(self.bin, 'rmmlist-' + argv[0])] +
+            [filled(word, cwd, out or mine) for word in argv[1:]],
+            cwd=cwd, env=self.environment(env), stdin=stdin,
+            stdout=stdout or subprocess.PIPE, stderr=subprocess.PIPE,
+            preexec_fn=before, **popen)
+        texts = [(text or b'').replace(os.fsencode(mine), b'OUT')
+                 .replace(os.fsencode(cwd), b'PWD')
+                 for text in child.communicate()]
+        if child.returncode < 0:
+            child.returncode = 128 - child.returncode
         files, modes = files_of(look or mine)
         if not folder:
             shutil.rmtree(mine, ignore_errors=True)
@@ -268,8 +265,10 @@ VERBS = {
              'OUT/m'],
 }
 RANDOM = ('keygen',)
-# What works in steps, or shows what it did after it was done.
-STEPS = ('update', 'update --branch', 'fetch', 'drop', 'pull')
+# What works in steps, a whole file each, or shows what it did when it is done.
+STEPS = ('update', 'update --branch', 'fetch', 'drop', 'pull', 'push', 'queries',
+         'export watchlist', 'export stix', 'export indicators',
+         'export rules')
 # What writes into the workspace itself.
 CHANGES = (('update',), ('fetch',), ('drop',), ('merge-file',),
            ('merge', '--date'), ('publish', '-o', 'out'))
