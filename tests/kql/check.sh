@@ -24,7 +24,7 @@ checked "$work/check.js" "$here/columns.json" "$work/pack.def" \
 # The near-real-time queries, of a list that is made for it and has some more
 # rows, so that there are several.
 ws=$work/ws
-rm -rf "$ws" "$work/nrt" "$work/real"
+rm -rf "$ws" "$work/nrt" "$work/real" "$work/hostile"
 mkdir -p "$ws/lists"
 cp -R "$repo/schema" "$repo/datapackage.json" "$ws/"
 cp -R "$repo/lists/local" "$repo/lists/rules" "$ws/lists/"
@@ -39,6 +39,19 @@ awk 'NR == 1 || $0 !~ /,process,/ { print; next }
 	--url "$base" -o "$work/nrt"
 checked "$work/nrt.js" "$here/columns.json" "$ws/lists/rmm_indicators.csv" \
 	"$here/nrt-approvals.csv" "$work/nrt"
+
+# The same of names and tools that look like KQL, JSON, Markdown or a place in
+# a template; the list itself is one that validate accepts.
+"$bin/rmmlist-validate" -q -C "$repo" "$here/hostile.csv" 2>"$work/stderr" || {
+	cat "$work/stderr"
+	exit 1
+}
+cp "$here/hostile.csv" "$ws/lists/rmm_indicators.csv"
+"$bin/rmmlist-queries" -q -C "$ws" --approvals "$here/nrt-approvals.csv" \
+	--url "$base" -o "$work/hostile"
+checked "$work/nrt.js" "$here/columns.json" "$ws/lists/rmm_indicators.csv" \
+	"$here/nrt-approvals.csv" "$work/hostile" rows
+review hostile "$here/review-empty.csv" "$here/hostile.csv"
 
 # No row that is published may be one that no query can match.
 lists=$ws/lists/upstream
