@@ -209,15 +209,25 @@ static void cut_dot(struct rmm_indicator *out, struct cell *cell)
 	cell->is_host = true;
 }
 
+/* IPv4 mapped into IPv6 is to a query the IPv4 address that it holds, and must
+ * be one for never.csv, too. */
 static bool address(struct rmm_indicator *out, const struct cell *cell,
-		    const struct rmm_addr *addr, bool cleared)
+		    struct rmm_addr *addr, bool cleared)
 {
+	static const struct rmm_addr all_v4 = {
+		.byte = { [10] = 0xff, [11] = 0xff }, .bits = 96, .v6 = true,
+	};
 	char text[RMM_ADDR_TEXT];
-	struct rmm_str s = rmm_addr_format(text, addr);
+	struct rmm_str s;
+	bool v6 = addr->v6;
 
+	rmm_addr_unmap(addr);
+	s = rmm_addr_format(text, addr);
 	if (addr->bits == 0)
 		return fail(out, cell, "would match every address");
-	if (cleared || rmm_form_has(cell->s, '/') != rmm_form_has(s, '/'))
+	if (rmm_addr_contains(addr, &all_v4))
+		return fail(out, cell, "would match every IPv4 address");
+	if (cleared || v6 != addr->v6 || rmm_form_has(cell->s, '/') != rmm_form_has(s, '/'))
 		out->did |= RMM_DID_TRIM;
 	return rmm_form_accept_lower(out, RMM_IP, s);
 }
