@@ -552,6 +552,64 @@ static void round_trip(void **state)
 	}
 }
 
+/* The line as a reader sees it, without its last field when `quoted`. */
+static void describe_line(struct rmm_buf *buf, struct rmm_csv *csv,
+			  struct rmm_str line, bool quoted)
+{
+	struct rmm_csv_row row;
+	struct rmm_err err = {0};
+	int got = rmm_csv_line(csv, &row, line, &err);
+
+	CHECK("line", got >= 0);
+	if (quoted && !row.rule)
+		row.n--;
+	describe(buf, &row);
+	rmm_buf_addf(buf, "%d %d", got, row.ascii);
+}
+
+/* Only a line with a quote goes to libcsv. With `,""` behind it any line has
+ * one: the fields before that have to be the same. */
+static void without_quotes(void **state)
+{
+	static const char *const piece[] = {
+		"a", "b.c", ",", ",", " ", "\t", "\xc2\xa0", "\xc3\xa9", "\r",
+		"\xff", "long enough for a word",
+	};
+	enum { PIECES = sizeof(piece) / sizeof(*piece), LINES = 20000 };
+	struct rmm_in in = {0};
+	struct rmm_buf line = {0}, got = {0}, want = {0};
+	struct rmm_csv *csv;
+	struct rmm_err err = {0};
+	uint32_t seed = 1;
+
+	(void)state;
+	rmm_buf_init(&line, 1 << 10);
+	rmm_buf_init(&got, 1 << 10);
+	rmm_buf_init(&want, 1 << 10);
+	rmm_in_mem(&in, "a.csv", RMM_LIT(""));
+	CHECK_OK("open", rmm_csv_open(&csv, &in, &err), &err);
+	for (size_t i = 0; i < LINES; i++) {
+		rmm_buf_reset(&line);
+		rmm_buf_reset(&got);
+		rmm_buf_reset(&want);
+		rmm_buf_add(&line, RMM_LIT("x"));
+		for (size_t n = i % 12; n > 0; n--) {
+			seed = seed * 1664525u + 1013904223u;
+			rmm_buf_add(&line, rmm_str(piece[(seed >> 8) % PIECES]));
+		}
+		describe_line(&got, csv, (struct rmm_str){ line.ptr, line.len },
+			      false);
+		rmm_buf_add(&line, RMM_LIT(",\"\""));
+		describe_line(&want, csv,
+			      (struct rmm_str){ line.ptr, line.len }, true);
+		CHECK_STR(line.ptr, rmm_str(got.ptr), want.ptr);
+	}
+	rmm_csv_close(csv);
+	rmm_buf_free(&line);
+	rmm_buf_free(&got);
+	rmm_buf_free(&want);
+}
+
 static void out_of_memory(void **state)
 {
 	char text[600];
@@ -568,7 +626,7 @@ static void out_of_memory(void **state)
 		struct rmm_csv_row row;
 		int ret;
 
-		rmm_in_mem(&in, "f", RMM_LIT("a,b\n"));
+		rmm_in_mem(&in, "f", RMM_LIT("a,\"b\"\n"));
 		allowed = n;
 		rmm_mem_hook(allow_some);
 		ret = rmm_csv_open(&csv, &in, &err);
@@ -612,6 +670,7 @@ int main(void)
 		cmocka_unit_test(guesses),
 		cmocka_unit_test(writes),
 		cmocka_unit_test(round_trip),
+		cmocka_unit_test(without_quotes),
 		cmocka_unit_test_teardown(out_of_memory, teardown),
 	};
 

@@ -255,6 +255,23 @@ static int parse_line(struct rmm_csv *csv, struct rmm_csv_row *row, bool ended,
 	return 0;
 }
 
+/* A line without a quote needs no parser, which goes byte by byte: its fields
+ * are what stands between the commas. Blanks around them stay; tells whether
+ * there are any. */
+static bool split_line(struct rmm_csv *csv, struct rmm_str raw)
+{
+	bool more = true, edges = false;
+	struct rmm_str field;
+
+	for (csv->n = 0; rmm_str_split(&raw, ',', &field, &more); csv->n++) {
+		edges |= field.len > 0 && (is_blank(field.ptr[0]) ||
+					   is_blank(field.ptr[field.len - 1]));
+		if (csv->n < RMM_MAX_FIELDS)
+			csv->field[csv->n] = field;
+	}
+	return edges;
+}
+
 /* Offset of the TAB that is left in the trimmed field at `from`. */
 static size_t tab_in_field(struct rmm_str raw, size_t from)
 {
@@ -300,13 +317,17 @@ static int read_row(struct rmm_csv *csv, struct rmm_csv_row *row, bool ended,
 {
 	size_t at = 0, from = 0;
 	enum rmm_text class = classify(row->raw, &at);
+	bool quoted = rmm_str_find(row->raw, '"') < row->raw.len;
+	bool edges = true;
 
 	row->ascii = class == RMM_TEXT_ASCII;
 	if (class > RMM_TEXT_UTF8) {
 		damaged_text(csv, row, class, at);
 		return 0;
 	}
-	if (parse_line(csv, row, ended, err) < 0)
+	if (!quoted)
+		edges = split_line(csv, row->raw);
+	else if (parse_line(csv, row, ended, err) < 0)
 		return -1;
 	if (row->rule)
 		return 0;
@@ -318,8 +339,7 @@ static int read_row(struct rmm_csv *csv, struct rmm_csv_row *row, bool ended,
 	}
 	row->field = csv->field;
 	row->n = csv->n;
-	/* All bytes but the commas are in the fields: nothing to trim. */
-	if (row->ascii && csv->used + csv->n - 1 == row->raw.len)
+	if (row->ascii && !edges)
 		return 0;
 	for (size_t i = 0; i < row->n; i++)
 		from = trim_field(csv, row, i, from);
