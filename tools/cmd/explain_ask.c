@@ -162,7 +162,7 @@ static int find_tools(struct rmm_explain *x, struct rmm_err *err)
 
 		if (rmm_subject_has(&x->subject, (enum rmm_kind)e->kind,
 				    (struct rmm_str){ e->text, e->len }) &&
-		    join_tools(x, e->tool, err) < 0)
+		    join_tools(x, x->ws.set[e->set], err) < 0)
 			return -1;
 	}
 	return 0;

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/workspace.h"
 
+#include <assert.h>
+
+#include "base/limits.h"
 #include "io/in.h"
 #include "io/tree.h"
 #include "model/workspace_local.h"
+
+enum { RECENT = 256 };
+static_assert(RMM_MAX_NAME <= UINT8_MAX && RMM_MAX_SOURCES <= UINT8_MAX,
+	      "what an entry has a byte for");
 
 /* What the loading steps pass around. */
 struct load {
@@ -12,29 +19,52 @@ struct load {
 	unsigned what;
 	struct rmm_sink *sink;
 	struct rmm_err *err;
+	/* Where in ws->set a cell of this address is, plus one: sources hand
+	 * out the same one for most rows of a tool. */
+	uint32_t recent[RECENT];
 };
 
-static int add_entry(struct rmm_workspace *ws,
-		     const struct rmm_source_row *row, uint16_t source,
-		     struct rmm_err *err)
+static int find_set(struct load *l, uint32_t *set, struct rmm_str tool)
 {
+	struct rmm_workspace *ws = l->ws;
+	uint32_t *slot = &l->recent[(uintptr_t)tool.ptr / 16 % RECENT];
+
+	if (*slot == 0 || ws->set[*slot - 1].ptr != tool.ptr ||
+	    ws->set[*slot - 1].len != tool.len) {
+		if (rmm_grow(&ws->set, &ws->sets_cap, ws->sets + 1,
+			     sizeof(*ws->set), l->err) < 0)
+			return -1;
+		ws->set[ws->sets++] = tool;
+		*slot = (uint32_t)ws->sets;
+	}
+	*set = *slot - 1;
+	return 0;
+}
+
+static int add_entry(struct load *l, const struct rmm_source_row *row,
+		     uint8_t source)
+{
+	struct rmm_workspace *ws = l->ws;
+	struct rmm_err *err = l->err;
 	struct rmm_str text;
+	uint32_t set;
 
 	if (ws->n >= RMM_MAX_ROWS)
 		return rmm_fail(err, RMM_E_LIMIT,
 				"more than %u rows in all sources",
 				RMM_MAX_ROWS);
 	if (rmm_arena_str(&ws->arena, &text, row->indicator, err) < 0 ||
+	    find_set(l, &set, row->tool) < 0 ||
 	    rmm_grow(&ws->entry, &ws->cap, ws->n + 1, sizeof(*ws->entry),
 		     err) < 0)
 		return -1;
 	ws->entry[ws->n++] = (struct rmm_entry){
 		.text = text.ptr,
-		.len = (uint32_t)text.len,
+		.len = (uint8_t)text.len,
 		.line = (uint32_t)row->line,
 		.column = row->column <= UINT16_MAX ? (uint16_t)row->column
 						    : 0,
-		.tool = row->tool,
+		.set = set,
 		.source = source,
 		.kind = (uint8_t)row->kind,
 	};
@@ -49,7 +79,7 @@ int rmm_workspace_schema(struct rmm_schema **out, struct rmm_tree *tree,
 	return rmm_schema_load(out, tree, upstream->schema.ptr, err);
 }
 
-static int read_source(struct load *l, uint16_t index, struct rmm_in *in)
+static int read_source(struct load *l, uint8_t index, struct rmm_in *in)
 {
 	struct rmm_workspace *ws = l->ws;
 	struct rmm_source_data *data = &ws->source[index];
@@ -68,7 +98,7 @@ static int read_source(struct load *l, uint16_t index, struct rmm_in *in)
 	if (rmm_source_open(&source, &spec, in, l->err) < 0)
 		goto out;
 	while ((got = rmm_source_next(source, &row, l->err)) > 0) {
-		if (add_entry(ws, &row, index, l->err) < 0) {
+		if (add_entry(l, &row, index) < 0) {
 			got = -1;
 			goto out;
 		}
@@ -83,7 +113,7 @@ out:
 	return got;
 }
 
-static int load_source(struct load *l, uint16_t index)
+static int load_source(struct load *l, uint8_t index)
 {
 	struct rmm_source_data *data = &l->ws->source[index];
 	const struct rmm_upstream *up = data->upstream;
@@ -126,7 +156,7 @@ static int load_sources(struct load *l)
 		if (!up->enabled)
 			continue;
 		ws->source[ws->sources].upstream = up;
-		if (load_source(l, (uint16_t)ws->sources++) < 0)
+		if (load_source(l, (uint8_t)ws->sources++) < 0)
 			return -1;
 	}
 	return 0;
@@ -144,7 +174,7 @@ int rmm_workspace_load(struct rmm_workspace *ws, struct rmm_tree *tree,
 {
 	/* Errors are counted by the sink, so there always is one. */
 	struct rmm_sink none = { .put = ignore };
-	struct load l = { ws, tree, what, sink ? sink : &none, err };
+	struct load l = { ws, tree, what, sink ? sink : &none, err, {0} };
 
 	*ws = (struct rmm_workspace){ 0 };
 	if (rmm_package_load(&ws->package, tree, err) < 0 ||
@@ -166,6 +196,7 @@ void rmm_workspace_free(struct rmm_workspace *ws)
 	rmm_free(ws->never.row);
 	rmm_free(ws->source);
 	rmm_free(ws->entry);
+	rmm_free(ws->set);
 	rmm_tools_free(&ws->tools);
 	rmm_lock_free(&ws->lock);
 	rmm_package_free(&ws->package);

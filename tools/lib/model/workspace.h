@@ -35,14 +35,15 @@ enum rmm_local {
 /* The file of a table, relative to the workspace. */
 const char *rmm_local_path(enum rmm_local table);
 
-/* One accepted row of an upstream copy. */
+/* One accepted row of an upstream copy. Small, since a merge holds all. */
 struct rmm_entry {
 	const char *text; /* canonical indicator */
-	uint32_t len, line;
-	struct rmm_str tool;        /* joined set, mostly shared */
-	uint16_t source;            /* index into ws->source */
-	uint16_t column;            /* byte of the indicator; 0: not known */
+	uint32_t line;
+	uint32_t set;    /* index into ws->set */
+	uint16_t column; /* byte of the indicator; 0: not known */
+	uint8_t len;     /* of the text */
 	uint8_t kind;
+	uint8_t source;  /* index into ws->source */
 };
 
 /* A row of lists/local that speaks about a key. */
@@ -78,6 +79,8 @@ struct rmm_workspace {
 	size_t sources;
 	struct rmm_entry *entry; /* all sources' rows, in order of reading */
 	size_t n, cap;
+	struct rmm_str *set; /* the joined tools of entries */
+	size_t sets, sets_cap;
 	uint64_t local_errors; /* errors reported while loading local files */
 };
 

@@ -74,7 +74,7 @@ static int take_entry(struct rmm_merge_run *run, struct rmm_merge_group *g,
 		rmm_report(run->m->sink, RMM_NOTE, "joined", place, g->text,
 			   "%s '%.*s' is listed by an earlier row too",
 			   rmm_kind_name(g->kind), RMM_ARG(g->text));
-	return stays ? join_tool(run, g, e->tool, place) : 0;
+	return stays ? join_tool(run, g, run->ws->set[e->set], place) : 0;
 }
 
 static int take_addition(struct rmm_merge_run *run, struct rmm_merge_group *g)
@@ -216,9 +216,9 @@ static size_t group_end(const struct rmm_merge_run *run, size_t i)
 	return next;
 }
 
-/* In list order the rows lie all over memory. Looking at the first byte of
- * some dozen of them lets the processor wait for all at once; resolving one
- * after the other would wait for each. */
+/* In list order the rows lie all over memory. Looking at some dozen of them,
+ * in each place that resolve will, lets the processor wait for all at once;
+ * resolving one after the other would wait for each. */
 static unsigned touch(const struct rmm_merge_run *run, size_t from)
 {
 	size_t end = from + TOUCHED < run->n ? from + TOUCHED : run->n;
@@ -226,9 +226,10 @@ static unsigned touch(const struct rmm_merge_run *run, size_t from)
 	unsigned sum = 0;
 
 	for (size_t i = from; i < end; i++) {
-		struct rmm_str s = key_of(run->ws, run->item[i].index, &kind);
+		uint32_t index = run->item[i].index;
+		struct rmm_str s = key_of(run->ws, index, &kind);
 
-		sum += (unsigned char)s.ptr[0];
+		sum += (unsigned char)s.ptr[0] + kind + run->flags[index];
 	}
 	return sum;
 }
@@ -257,7 +258,7 @@ static int note_row(struct rmm_merge_run *run, size_t index)
 	const struct rmm_workspace *ws = run->ws;
 	bool ours = index >= ws->n;
 	struct rmm_str tool = ours ? ws->additions.row[index - ws->n].tool
-				   : ws->entry[index].tool;
+				   : ws->set[ws->entry[index].set];
 	uint64_t mask =
 		rmm_merge_bit(ours ? ws->sources : ws->entry[index].source);
 	struct rmm_merge_group g = { 0 };
