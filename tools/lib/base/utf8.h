@@ -31,6 +31,11 @@ static inline bool rmm_is_alnum(char c)
 	return rmm_is_digit(c) || rmm_is_alpha(c);
 }
 
+static inline bool rmm_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /* A byte of a name, as programming languages have them. */
 static inline bool rmm_is_word(char c)
 {

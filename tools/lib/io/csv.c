@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "io/in.h"
-#include "io/out.h"
 
 enum {
 	PEEK = 4096,
@@ -82,18 +81,13 @@ void rmm_csv_close(struct rmm_csv *csv)
 	rmm_free(csv);
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* End of the field that begins at `from`: its comma, or the end of the line.
  * A doubled quote closes and opens, which comes to the same. */
 static size_t field_end(struct rmm_str raw, size_t from)
 {
 	size_t i = from;
 
-	while (i < raw.len && is_blank(raw.ptr[i]))
+	while (i < raw.len && rmm_is_blank(raw.ptr[i]))
 		i++;
 	while (i < raw.len && raw.ptr[i] == '"') {
 		i++;
@@ -215,7 +209,7 @@ static const char *quote_problem(const struct rmm_csv_row *row, size_t n)
 {
 	size_t i = field_start(row->raw, n);
 
-	while (is_blank(row->raw.ptr[i]))
+	while (rmm_is_blank(row->raw.ptr[i]))
 		i++;
 	if (row->raw.ptr[i] == '"')
 		return "text after a closing quote; double a quote that is "
@@ -264,8 +258,8 @@ static bool split_line(struct rmm_csv *csv, struct rmm_str raw)
 	struct rmm_str field;
 
 	for (csv->n = 0; rmm_str_split(&raw, ',', &field, &more); csv->n++) {
-		edges |= field.len > 0 && (is_blank(field.ptr[0]) ||
-					   is_blank(field.ptr[field.len - 1]));
+		edges |= field.len > 0 && (rmm_is_blank(field.ptr[0]) ||
+					   rmm_is_blank(field.ptr[field.len - 1]));
 		if (csv->n < RMM_MAX_FIELDS)
 			csv->field[csv->n] = field;
 	}
@@ -275,11 +269,11 @@ static bool split_line(struct rmm_csv *csv, struct rmm_str raw)
 /* Offset of the TAB that is left in the trimmed field at `from`. */
 static size_t tab_in_field(struct rmm_str raw, size_t from)
 {
-	while (is_blank(raw.ptr[from]))
+	while (rmm_is_blank(raw.ptr[from]))
 		from++;
 	if (raw.ptr[from] == '"')
 		from++;
-	while (is_blank(raw.ptr[from]))
+	while (rmm_is_blank(raw.ptr[from]))
 		from++;
 	return from + rmm_str_find(rmm_str_from(raw, from), '\t');
 }
@@ -304,7 +298,7 @@ static size_t trim_field(struct rmm_csv *csv, struct rmm_csv_row *row,
 	if (has_edge(*field))
 		*field = rmm_str_trim(*field);
 	if (field->len < len ||
-	    (end > from && (is_blank(raw[from]) || is_blank(raw[end - 1]))))
+	    (end > from && (rmm_is_blank(raw[from]) || rmm_is_blank(raw[end - 1]))))
 		row->trimmed |= UINT64_C(1) << i;
 	if (!row->ascii && rmm_text_class(*field, NULL) > RMM_TEXT_UTF8)
 		damaged_text(csv, row, RMM_TEXT_CONTROL,
@@ -427,60 +421,4 @@ const char *rmm_csv_guess(struct rmm_str bytes)
 			evidence = true;
 	}
 	return evidence ? "Shift_JIS" : western;
-}
-
-/* Looked at for each byte that is written: no branch in the loop. */
-static bool needs_quotes(struct rmm_str s)
-{
-	static const unsigned char special[256] = {
-		[','] = 1, ['"'] = 1, ['\n'] = 1, ['\r'] = 1,
-	};
-	unsigned found = 0;
-
-	if (s.len > 0 && (is_blank(s.ptr[0]) || is_blank(s.ptr[s.len - 1])))
-		return true;
-	for (size_t i = 0; i < s.len; i++)
-		found |= special[(unsigned char)s.ptr[i]];
-	return found != 0;
-}
-
-static void add_quoted(struct rmm_out *out, struct rmm_str s)
-{
-	char small[512], *text = small;
-	size_t need = csv_write2(NULL, 0, s.ptr, s.len, '"');
-
-	if (need > sizeof(small))
-		text = rmm_malloc(need);
-	if (!text) {
-		rmm_fail_nomem(&out->failed);
-		return;
-	}
-	csv_write2(text, need, s.ptr, s.len, '"');
-	rmm_out_add(out, (struct rmm_str){ text, need });
-	if (text != small)
-		rmm_free(text);
-}
-
-void rmm_csv_plain(struct rmm_csv_writer *w, struct rmm_str s)
-{
-	if (w->begun)
-		rmm_out_addc(w->out, ',');
-	w->begun = true;
-	rmm_out_add(w->out, s);
-}
-
-void rmm_csv_field(struct rmm_csv_writer *w, struct rmm_str s)
-{
-	if (!needs_quotes(s)) {
-		rmm_csv_plain(w, s);
-		return;
-	}
-	rmm_csv_plain(w, RMM_LIT(""));
-	add_quoted(w->out, s);
-}
-
-void rmm_csv_end(struct rmm_csv_writer *w)
-{
-	rmm_out_addc(w->out, '\n');
-	w->begun = false;
 }

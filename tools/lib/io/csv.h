@@ -3,13 +3,13 @@
 #define RMM_IO_CSV_H
 
 /*
- * CSV as RFC 4180 has it, read and written with libcsv; knows no
- * indicators.
+ * CSV as RFC 4180 has it; knows no indicators.
  *
  * libcsv is lenient by default, has no positions, can't stop, and a stray
  * quote makes it swallow rows (measured, trust.md 6.1). So the reader hands
  * it one physical line at a time, strict, with a fresh start after each
- * damaged one: a bad row has its line and never takes the next one along. A
+ * damaged one: a bad row has its line and never takes the next one along. Most
+ * lines have no quote: those are split at their commas, which is the same. A
  * newline inside quotes, a lone CR, text after a closing quote, an
  * unterminated quote, more than RMM_MAX_FIELDS fields and a line over
  * RMM_MAX_LINE are problems of that row. A BOM is taken off. Lines that are

@@ -15,7 +15,6 @@
 #include "io/out_temp.h"
 
 enum {
-	BLOCK = 64 << 10,
 	TRIES = 64,   /* of finding a free name for a temporary */
 	LINKS = 8,    /* symbolic links followed at NAME */
 	LINK_TEXT = 4096,
@@ -184,7 +183,7 @@ int rmm_out_file(struct rmm_out *out, const char *path, unsigned mode,
 		 struct rmm_err *err)
 {
 	*out = (struct rmm_out){ .name = path, .mode = mode };
-	out->block = rmm_malloc(BLOCK);
+	out->block = rmm_malloc(RMM_OUT_BLOCK);
 	out->path = join((struct rmm_str){0}, rmm_str(path));
 	if (!out->block || !out->path)
 		rmm_fail_nomem(&out->failed);
@@ -196,7 +195,7 @@ int rmm_out_file(struct rmm_out *out, const char *path, unsigned mode,
 int rmm_out_stdout(struct rmm_out *out, struct rmm_err *err)
 {
 	*out = (struct rmm_out){ .fd = STDOUT_FILENO + 1 };
-	out->block = rmm_malloc(BLOCK);
+	out->block = rmm_malloc(RMM_OUT_BLOCK);
 	return out->block ? 0 : rmm_fail_nomem(err);
 }
 
@@ -236,7 +235,7 @@ static void flush(struct rmm_out *out)
 	out->len = 0;
 }
 
-void rmm_out_add(struct rmm_out *out, struct rmm_str s)
+void rmm_out_spill(struct rmm_out *out, struct rmm_str s)
 {
 	if (out->buf) {
 		rmm_buf_add(out->buf, s);
@@ -246,23 +245,14 @@ void rmm_out_add(struct rmm_out *out, struct rmm_str s)
 		rmm_fail(&out->failed, RMM_E_BUG, "write to a closed output");
 	if (out->failed.code != RMM_OK || s.len == 0)
 		return;
-	if (s.len > BLOCK - out->len)
+	if (s.len > RMM_OUT_BLOCK - out->len)
 		flush(out);
-	if (s.len >= BLOCK) {
+	if (s.len >= RMM_OUT_BLOCK) {
 		write_all(out, s);
 		return;
 	}
 	memcpy(out->block + out->len, s.ptr, s.len);
 	out->len += s.len;
-}
-
-void rmm_out_addc(struct rmm_out *out, char c)
-{
-	/* A buffer has no block; after a failure nobody reads this one. */
-	if (out->block && out->len < BLOCK)
-		out->block[out->len++] = c;
-	else
-		rmm_out_add(out, (struct rmm_str){ &c, 1 });
 }
 
 void rmm_out_addf(struct rmm_out *out, const char *fmt, ...)

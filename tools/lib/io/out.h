@@ -25,6 +25,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
+enum { RMM_OUT_BLOCK = 64 << 10 };
+
 struct rmm_out {
 	char *block;
 	size_t len;
@@ -47,8 +49,27 @@ void rmm_out_buf(struct rmm_out *out, struct rmm_buf *buf);
 int rmm_out_open(struct rmm_out *out, const char *path,
 		 struct rmm_err *err) RMM_CHECKED;
 
-void rmm_out_add(struct rmm_out *out, struct rmm_str s);
-void rmm_out_addc(struct rmm_out *out, char c);
+/* For rmm_out_add: what does not fit into the block, or has none. */
+void rmm_out_spill(struct rmm_out *out, struct rmm_str s);
+
+/* Inline, as they are called for each cell. A buffer has no block; after a
+ * failure nobody reads this one. */
+static inline void rmm_out_add(struct rmm_out *out, struct rmm_str s)
+{
+	if (!out->block || s.len > RMM_OUT_BLOCK - out->len) {
+		rmm_out_spill(out, s);
+		return;
+	}
+	if (s.len > 0)
+		memcpy(out->block + out->len, s.ptr, s.len);
+	out->len += s.len;
+}
+
+static inline void rmm_out_addc(struct rmm_out *out, char c)
+{
+	rmm_out_add(out, (struct rmm_str){ &c, 1 });
+}
+
 void rmm_out_addf(struct rmm_out *out, const char *fmt, ...) RMM_PRINTF(2, 3);
 
 /* The bytes so far, of a file or standard output. */
