@@ -77,7 +77,7 @@ line() { # NAME LIMIT STATUS "FILES" COMMAND...
 	echo "$before $after $got" | awk -v name="$name" -v limit="$limit" \
 		-v bytes="$bytes" '{
 		bare = $1 < $4 ? $1 : $4
-		room = 1.5 * bytes / 1048576 + 64
+		room = 1.2 * bytes / 1048576 + 32
 		printf "%-20s %7.1f %9.0f %9.0f %6.2f %6.1f %-5s %8.1f %8.1f %s\n",
 			name, bytes / 1048576, bare, $7, $7 / bare, limit,
 			($7 / bare > limit ? "over" : "ok"), $9 / 1024, room,
@@ -86,19 +86,19 @@ line() { # NAME LIMIT STATUS "FILES" COMMAND...
 }
 printf '%-20s %7s %9s %9s %6s %6s %-5s %8s %8s\n' "$rows rows" MiB \
 	"bare, ms" "CPU, ms" ratio limit "" "peak MiB" limit
-line "normalize, process" 3 0 "$work/process.csv" \
+line "normalize, process" 2 0 "$work/process.csv" \
 	"$bin/rmmlist-normalize" -q -C "$work/big" kithu29 "$work/process.csv"
-line "normalize, network" 3 0 "$work/network.csv" \
+line "normalize, network" 2 0 "$work/network.csv" \
 	"$bin/rmmlist-normalize" -q -C "$work/big" jschell "$work/network.csv"
-line "validate, network" 5 0 "$work/network.csv" \
+line "validate, network" 2 0 "$work/network.csv" \
 	"$bin/rmmlist-validate" -C "$work/big" "$work/network.csv"
-line "validate, combined" 5 0 "$work/combined.csv" \
+line "validate, combined" 2 0 "$work/combined.csv" \
 	"$bin/rmmlist-validate" -C "$work/big" "$work/combined.csv"
-line "diff, network" 5 1 "$work/network.csv $work/fewer.csv" \
+line "diff, network" 2 1 "$work/network.csv $work/fewer.csv" \
 	"$bin/rmmlist-diff" -C "$work/big" "$work/network.csv" "$work/fewer.csv"
-line "diff, combined" 5 1 "$work/combined.csv $work/changed.csv" \
+line "diff, combined" 2 1 "$work/combined.csv $work/changed.csv" \
 	"$bin/rmmlist-diff" "$work/combined.csv" "$work/changed.csv"
-line "merge" 8 0 "$work/half-process.csv $work/half-network.csv" \
+line "merge" 3 0 "$work/half-process.csv $work/half-network.csv" \
 	"$bin/rmmlist-merge" -q -C "$work/big" -o "$work/merged.csv"
 workspace export "$work/half-process.csv" "$work/half-network.csv"
 cp "$work/combined.csv" "$work/export/lists/rmm_indicators.csv"
