@@ -517,6 +517,38 @@ static void writes(void **state)
 
 /* What is written is read as it was: one field of each size around that of
  * the writer's own buffer. */
+static void check_quotes(size_t len, size_t at, char c, bool quoted)
+{
+	struct rmm_buf buf = {0};
+	struct rmm_out out = {0};
+	struct rmm_csv_writer w = { .out = &out };
+	char text[32];
+
+	memset(text, 'x', len);
+	text[at] = c;
+	rmm_buf_init(&buf, 100);
+	rmm_out_buf(&out, &buf);
+	rmm_csv_field(&w, (struct rmm_str){ text, len });
+	assert_int_equal(buf.ptr[0] == '"', quoted);
+	assert_int_equal(buf.len, len + (quoted ? 2 : 0) + (c == '"' ? 1 : 0));
+	rmm_buf_free(&buf);
+}
+
+/* Whichever word of the field the byte stands in. */
+static void quotes_everywhere(void **state)
+{
+	static const char special[] = ",\"\n\r", plain[] = "a;!\x0e\x7f\xff\t";
+
+	(void)state;
+	for (size_t len = 3; len < 28; len++)
+		for (size_t at = 1; at + 1 < len; at++) {
+			for (const char *c = special; *c; c++)
+				check_quotes(len, at, *c, true);
+			for (const char *c = plain; *c; c++)
+				check_quotes(len, at, *c, false);
+		}
+}
+
 static void round_trip(void **state)
 {
 	char text[700];
@@ -669,6 +701,7 @@ int main(void)
 		cmocka_unit_test(at_the_limits),
 		cmocka_unit_test(guesses),
 		cmocka_unit_test(writes),
+		cmocka_unit_test(quotes_everywhere),
 		cmocka_unit_test(round_trip),
 		cmocka_unit_test(without_quotes),
 		cmocka_unit_test_teardown(out_of_memory, teardown),
