@@ -104,7 +104,7 @@ void check_as_libcsv(const struct rmm_csv_row *row)
 
 bool next_line(struct rmm_str *line, struct rmm_str *input, uint64_t *number)
 {
-	static const struct rmm_str bom = RMM_LIT("\xef\xbb\xbf");
+	const struct rmm_str bom = RMM_LIT("\xef\xbb\xbf");
 
 	while (input->len > 0) {
 		bool ended = rmm_str_find(*input, '\n') < input->len;

@@ -6,7 +6,7 @@
 #include "io/in.h"
 #include "law.h"
 
-enum { MAX_INPUT = 1 << 20 };
+enum { REPLAY_BYTES = 1 << 20 };
 
 static unsigned replayed;
 
@@ -17,7 +17,7 @@ static void replay(const char *path)
 	struct rmm_str input;
 	uint8_t *copy;
 
-	rmm_buf_init(&buf, MAX_INPUT);
+	rmm_buf_init(&buf, REPLAY_BYTES);
 	if (rmm_file_read(&buf, path, &err) < 0 ||
 	    rmm_buf_end(&buf, &input, &err) < 0) {
 		fprintf(stderr, "%s: %s\n", path, err.text);

@@ -84,7 +84,7 @@ static void check_kept(struct rmm_str old, struct rmm_str text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const size_t key[] = { 0 };
-	static const struct rmm_str cell[] = {
+	const struct rmm_str cell[] = {
 		RMM_LIT("b, \"x\""), RMM_LIT("1"), RMM_LIT("m"), RMM_LIT(""),
 	};
 	const struct rmm_csv_edit edit = {

@@ -33,7 +33,8 @@ static struct rmm_str sorted(struct rmm_buf *buf, struct rmm_str text)
 	size_t n = 0;
 
 	text = fold(&folded, text);
-	fuzz_part(&text, '\n');
+	while (fuzz_part(&text, '\n').len == 0 && text.len > 0)
+		;
 	while (text.len > 0 && n < 1024) {
 		line[n] = fuzz_part(&text, '\n');
 		n += line[n].len > 0;
@@ -78,6 +79,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	x = fuzz_part(&b, '\f');
 	y = fuzz_part(&b, '\f');
+	/* BASE alone may hold markers, which no side may. */
+	if (!merge_files(&two, &back, b, b, b)) {
+		rmm_buf_free(&two);
+		return 0;
+	}
+	rmm_buf_free(&two);
 	if (!merge_files(&one, &there, b, x, y)) {
 		rmm_buf_free(&one);
 		return 0;

@@ -36,6 +36,15 @@ static void check_pattern(struct rmm_str p, struct rmm_str s)
 	    RMM_ARG(p), RMM_ARG(s));
 }
 
+/* Without quotes, and without brackets that may stand for a dot. */
+static bool is_read_as_written(struct rmm_str cell)
+{
+	for (size_t i = 0; i < cell.len; i++)
+		if (memchr("\"[({", cell.ptr[i], 4))
+			return false;
+	return true;
+}
+
 static void check_seen(const struct rmm_observed *o, struct rmm_str cell)
 {
 	struct rmm_indicator in;
@@ -48,7 +57,7 @@ static void check_seen(const struct rmm_observed *o, struct rmm_str cell)
 		LAW(o->ip.len > 0, "address '%s'", in.text);
 	if (rmm_indicator_of_process(&in, cell) &&
 	    !(in.did & RMM_DID_NON_ASCII) && o->name.len > 0 &&
-	    cell.ptr[0] != '"')
+	    is_read_as_written(cell))
 		LAW_SAME(rmm_indicator_text(&in), o->name, "name");
 }
 

@@ -12,7 +12,7 @@ static void count(struct rmm_sink *sink, const struct rmm_finding *finding)
 
 bool read_list(struct rmm_list *list, struct rmm_str text, uint64_t *found)
 {
-	static const struct rmm_str header = RMM_LIT(RMM_LIST_HEADER "\n");
+	const struct rmm_str header = RMM_LIT(RMM_LIST_HEADER "\n");
 	struct rmm_sink sink = { .put = count };
 	struct rmm_buf buf;
 	struct rmm_in in = {0};

@@ -7,6 +7,8 @@
 #include "model/form.h"
 #include "model/host.h"
 
+enum { IDN_MAX = 1024 }; /* 253 characters take at most this many bytes */
+
 /* What stands between the first two quotes, when it begins with one. */
 static struct rmm_str unquote(struct rmm_str s)
 {
@@ -121,20 +123,50 @@ static bool parse_ip(struct rmm_addr *addr, struct rmm_str text,
 	return !rmm_form_has(host, '/') && rmm_addr_parse(addr, NULL, host);
 }
 
+static struct rmm_str after_dot(struct rmm_str s)
+{
+	return rmm_str_from(s, rmm_str_find(s, '.') + 1);
+}
+
+/* What of the host, cut at a dot, IDNA knows: its A-labels in text, and how
+ * long it is there. Only what is no longer than a name can be. */
+static struct rmm_str known_part(char text[RMM_MAX_NAME + 1],
+				 struct rmm_str host, size_t *len)
+{
+	const char *why;
+	bool idn;
+
+	*len = 0;
+	if (host.len > IDN_MAX)
+		host = after_dot(rmm_str_from(host, host.len - IDN_MAX));
+	while (rmm_text_class(host, NULL) == RMM_TEXT_UTF8) {
+		rmm_host_canon(text, len, &idn, &why, host);
+		if (*len > 0)
+			break;
+		host = after_dot(host);
+	}
+	return host;
+}
+
 /* KQL lowers ASCII, and an event has A-labels; what IDNA does not know stays,
  * since the labels right of it may well be listed. */
 static int read_host(struct rmm_observed *out, struct rmm_arena *arena,
 		     struct rmm_str host, struct rmm_err *err)
 {
 	char text[RMM_MAX_NAME + 1];
-	const char *why;
-	size_t len = 0;
-	bool idn;
+	size_t len, left;
+	struct rmm_str known = known_part(text, host, &len);
+	char *whole;
 
-	if (rmm_text_class(host, NULL) == RMM_TEXT_UTF8)
-		rmm_host_canon(text, &len, &idn, &why, host);
-	if (len > 0)
-		host = (struct rmm_str){ text, len };
+	if (len > 0) {
+		left = host.len - known.len;
+		whole = rmm_arena_alloc(arena, left + len);
+		if (!whole)
+			return rmm_fail_nomem(err);
+		memcpy(whole, host.ptr, left);
+		memcpy(whole + left, text, len);
+		host = (struct rmm_str){ whole, left + len };
+	}
 	if (!rmm_form_has(host, '.') || rmm_form_starts(host, '['))
 		return 0;
 	return put_lower(&out->host, arena, host, err);
