@@ -46,6 +46,7 @@ static struct rmm_str expand(struct rmm_str input)
 		char c = common[fuzz_take(&input) % 4];
 		size_t n = (size_t)fuzz_take(&input) << 8 | fuzz_take(&input);
 
+		n = c == '\n' ? n % 8 : n;
 		n = n < MAX_BYTES - len ? n : MAX_BYTES - len;
 		memset(text + len, c, n);
 		len += n;
