@@ -87,7 +87,7 @@ static void add_files(struct fuzz_file *f, struct rmm_arena *arena,
 bool fuzz_merge(struct fuzz_merged *out, const struct fuzz_rows *rows,
 		const struct rmm_list *previous, rmm_day date)
 {
-	struct fuzz_file file[FILES];
+	struct fuzz_file file[FILES] = {{0}};
 	struct rmm_err err = {0};
 	bool ok;
 
@@ -100,6 +100,7 @@ bool fuzz_merge(struct fuzz_merged *out, const struct fuzz_rows *rows,
 				&err) == 0 &&
 	     rmm_work_merge_list(&out->list, &out->ws, previous, date, NULL,
 				 &err) == 0;
+	out->tree.file = NULL;
 	LAW(ok || err.text[0], "no reason");
 	return ok;
 }

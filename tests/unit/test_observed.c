@@ -40,6 +40,8 @@ static const struct {
 	{ "localhost:8080", "", "", "", "localhost:8080", NULL },
 	{ "srv.corp.local", "srv.corp.local", "srv.corp.local", "", "srv.corp.local", NULL },
 	{ "b\xc3\xbc" "cher.example", "b\xc3\xbc" "cher.example", "xn--bcher-kva.example", "", "b\xc3\xbc" "cher.example", NULL },
+	{ ".b\xc3\xbc" "cher.example", ".b\xc3\xbc" "cher.example", ".xn--bcher-kva.example", "", ".b\xc3\xbc" "cher.example", NULL },
+	{ "*.a_.b\xc3\xbc" "cher.example", "", "*.a_.xn--bcher-kva.example", "", "*.a_.b\xc3\xbc" "cher.example", NULL },
 	{ "xn--bcher-kva.example", "xn--bcher-kva.example", "xn--bcher-kva.example", "", "xn--bcher-kva.example", NULL },
 	{ "\xe2\x98\x83-.AnyDesk.com", "\xe2\x98\x83-.anydesk.com", "\xe2\x98\x83-.anydesk.com", "", "\xe2\x98\x83-.AnyDesk.com", NULL },
 	/* URLs */
