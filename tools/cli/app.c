@@ -270,13 +270,39 @@ static int print_help(const struct rmm_tool *tool, struct rmm_err *err)
 	return rmm_out_close(&out, err);
 }
 
+static bool is_output(const struct rmm_opt *o)
+{
+	return o->type == RMM_OPT_OUT_FILE || o->type == RMM_OPT_OUT_DIR;
+}
+
+static bool writes_by_argument(const struct rmm_tool *tool)
+{
+	for (const struct rmm_opt *o = tool->options; o->letter || o->name; o++)
+		if (is_output(o))
+			return true;
+	return tool->writes_operand;
+}
+
+/* The second line is what the kernel says here and now, of this process. */
 static int print_version(const struct rmm_tool *tool, struct rmm_err *err)
 {
+	struct rmm_box_want want = { .needs = tool->needs };
+	struct rmm_box box;
 	struct rmm_out out = { 0 };
+	struct rmm_buf line = { 0 };
+	struct rmm_str text;
 
-	if (rmm_out_stdout(&out, err) < 0)
+	rmm_box_close(&box, &want);
+	rmm_buf_init(&line, LINE_TEXT);
+	rmm_box_describe(&line, &box, &want, writes_by_argument(tool));
+	if (rmm_buf_end(&line, &text, err) < 0 ||
+	    rmm_out_stdout(&out, err) < 0) {
+		rmm_buf_free(&line);
 		return -1;
+	}
 	rmm_out_addf(&out, "rmmlist-%s %s\n", tool->name, RMM_VERSION);
+	rmm_out_add(&out, text);
+	rmm_buf_free(&line);
 	return rmm_out_close(&out, err);
 }
 
@@ -331,6 +357,33 @@ static int check_operands(const struct rmm_tool *tool, size_t n,
 	return 0;
 }
 
+static void add_place(struct rmm_box_want *want, const char *path, bool folder)
+{
+	if (!path || strcmp(path, "-") == 0)
+		return;
+	if (want->places == RMM_BOX_PLACES)
+		want->needs |= RMM_NEEDS_FILES;
+	else
+		want->place[want->places++] =
+			(struct rmm_box_place){ path, folder };
+}
+
+static void close_box(const struct rmm_app *app)
+{
+	const struct rmm_tool *tool = app->tool;
+	struct rmm_box_want want = { .needs = tool->needs };
+	struct rmm_box box;
+
+	for (const struct rmm_opt *o = tool->options; o->letter || o->name; o++)
+		if (is_output(o))
+			add_place(&want, *(char **)(void *)((char *)app->values +
+							    o->offset),
+				  o->type == RMM_OPT_OUT_DIR);
+	if (tool->writes_operand && app->operands > 0)
+		add_place(&want, app->operand[0], false);
+	rmm_box_close(&box, &want);
+}
+
 static int run_tool(struct rmm_app *app, int argc, char **argv)
 {
 	const struct rmm_tool *tool = app->tool;
@@ -342,6 +395,7 @@ static int run_tool(struct rmm_app *app, int argc, char **argv)
 	if (tool->quiet_offset_plus_1)
 		app->quiet = *(bool *)((char *)app->values +
 				       tool->quiet_offset_plus_1 - 1);
+	close_box(app);
 	return tool->run(app);
 }
 

@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "base/diag.h"
 #include "base/err.h"
+#include "cli/box.h"
 #include "cli/opt.h"
 
 struct rmm_app {
@@ -35,6 +36,8 @@ struct rmm_tool {
 	size_t values_size;
 	size_t quiet_offset_plus_1; /* of the -q flag in values; 0: has none */
 	size_t min_operands, max_operands;
+	unsigned needs;       /* enum rmm_needs; what else is taken away */
+	bool writes_operand;  /* the first one is a file that is written */
 	int (*run)(struct rmm_app *app);
 };
 

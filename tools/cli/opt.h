@@ -19,6 +19,10 @@ enum rmm_opt_type {
 	RMM_OPT_FLAG, /* bool */
 	RMM_OPT_TEXT, /* const char *: the argument, borrowed from argv */
 	RMM_OPT_LIST, /* struct rmm_opt_list: may be repeated */
+	/* As TEXT; a file that is written or a folder that is written into,
+	 * which cli/box.h leaves open. "-" is standard output. */
+	RMM_OPT_OUT_FILE,
+	RMM_OPT_OUT_DIR,
 };
 
 enum { RMM_OPT_LIST_MAX = 16 };

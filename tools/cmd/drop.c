@@ -339,5 +339,6 @@ const struct rmm_tool rmm_tool = {
 	.quiet_offset_plus_1 = offsetof(struct rmm_drop_args, quiet) + 1,
 	.min_operands = 1,
 	.max_operands = 1,
+	.needs = RMM_NEEDS_FILES,
 	.run = run,
 };

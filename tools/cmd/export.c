@@ -196,7 +196,7 @@ static const struct rmm_opt options[] = {
 	{ 0, "url-file", "FILE", "a file with that URL in its first line "
 	  "(-: standard input)", RMM_OPT_TEXT,
 	  offsetof(struct args, url_file) },
-	{ 'o', "output", "OUT", "the folder to write to", RMM_OPT_TEXT,
+	{ 'o', "output", "OUT", "the folder to write to", RMM_OPT_OUT_DIR,
 	  offsetof(struct args, out) },
 	{ 'q', "quiet", NULL, "no summary", RMM_OPT_FLAG,
 	  offsetof(struct args, quiet) },

@@ -172,5 +172,6 @@ const struct rmm_tool rmm_tool = {
 	.values_size = sizeof(struct args),
 	.quiet_offset_plus_1 = offsetof(struct args, quiet) + 1,
 	.max_operands = RMM_MAX_SOURCES,
+	.needs = RMM_NEEDS_NETWORK | RMM_NEEDS_FILES,
 	.run = run,
 };

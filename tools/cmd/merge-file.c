@@ -228,5 +228,6 @@ const struct rmm_tool rmm_tool = {
 	.quiet_offset_plus_1 = offsetof(struct args, quiet) + 1,
 	.min_operands = 3,
 	.max_operands = 3,
+	.writes_operand = true,
 	.run = run,
 };

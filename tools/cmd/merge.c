@@ -150,5 +150,6 @@ const struct rmm_tool rmm_tool = {
 	.options = options,
 	.values_size = sizeof(struct args),
 	.quiet_offset_plus_1 = offsetof(struct args, quiet) + 1,
+	.needs = RMM_NEEDS_FILES,
 	.run = run,
 };

@@ -24,9 +24,9 @@ struct args {
 static const struct rmm_opt options[] = {
 	{ 'C', "directory", "DIR", "the workspace (default: here)",
 	  RMM_OPT_TEXT, offsetof(struct args, dir) },
-	{ 'o', "output", "FILE", "write the rows to FILE", RMM_OPT_TEXT,
+	{ 'o', "output", "FILE", "write the rows to FILE", RMM_OPT_OUT_FILE,
 	  offsetof(struct args, output) },
-	{ 0, "rejects", "FILE", "write rejected rows to FILE", RMM_OPT_TEXT,
+	{ 0, "rejects", "FILE", "write rejected rows to FILE", RMM_OPT_OUT_FILE,
 	  offsetof(struct args, rejects) },
 	{ 'q', "quiet", NULL, "no notes", RMM_OPT_FLAG,
 	  offsetof(struct args, quiet) },

@@ -277,5 +277,6 @@ const struct rmm_tool rmm_tool = {
 	.options = options,
 	.values_size = sizeof(struct args),
 	.quiet_offset_plus_1 = offsetof(struct args, quiet) + 1,
+	.needs = RMM_NEEDS_FILES | RMM_HOLDS_SECRETS,
 	.run = run,
 };

@@ -155,5 +155,6 @@ const struct rmm_tool rmm_tool = {
 	.quiet_offset_plus_1 = offsetof(struct args, quiet) + 1,
 	.min_operands = 2,
 	.max_operands = 2,
+	.needs = RMM_NEEDS_NETWORK | RMM_NEEDS_FILES | RMM_HOLDS_SECRETS,
 	.run = run,
 };

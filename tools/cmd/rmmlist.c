@@ -66,6 +66,31 @@ static int help(void)
 	return 0;
 }
 
+/* The second line: what a verb that needs nothing gives away, here and now. */
+static int version(void)
+{
+	const struct rmm_box_want want = {0};
+	struct rmm_err err = {0};
+	struct rmm_out out = {0};
+	struct rmm_box box;
+	struct rmm_buf line = {0};
+	struct rmm_str text = {0};
+	int ret = -1;
+
+	rmm_box_close(&box, &want);
+	rmm_buf_init(&line, 4096);
+	rmm_box_describe(&line, &box, &want, false);
+	if (rmm_buf_end(&line, &text, &err) < 0 ||
+	    rmm_out_stdout(&out, &err) < 0)
+		goto out;
+	rmm_out_addf(&out, "rmmlist %s\n", RMM_VERSION);
+	rmm_out_add(&out, text);
+	ret = rmm_out_close(&out, &err);
+out:
+	rmm_buf_free(&line);
+	return ret < 0 ? fail(err.text, NULL) : 0;
+}
+
 static int run(const char *verb, char **argv)
 {
 	char name[256];
@@ -88,12 +113,8 @@ int main(int argc, char **argv)
 
 	if (argc < 2)
 		return fail("no verb is given; see rmmlist help", NULL);
-	if (!strcmp(argv[1], "--version")) {
-		if (printf("rmmlist %s\n", RMM_VERSION) < 0 ||
-		    fflush(stdout) || fclose(stdout))
-			return fail("cannot write to standard output", NULL);
-		return 0;
-	}
+	if (!strcmp(argv[1], "--version"))
+		return version();
 	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help") ||
 	    (!strcmp(argv[1], "help") && argc == 2))
 		return help();

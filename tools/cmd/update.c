@@ -193,5 +193,6 @@ const struct rmm_tool rmm_tool = {
 	.options = options,
 	.values_size = sizeof(struct rmm_update_args),
 	.quiet_offset_plus_1 = offsetof(struct rmm_update_args, quiet) + 1,
+	.needs = RMM_NEEDS_NETWORK | RMM_NEEDS_PROGRAMS | RMM_NEEDS_FILES,
 	.run = run,
 };

@@ -18,7 +18,7 @@ static const struct rmm_opt options[] = {
 	{ 'p', "pubkey", "PUBKEY", "a key that may have signed; may be repeated",
 	  RMM_OPT_LIST, offsetof(struct args, pubkeys) },
 	{ 0, "state", "FILE", "the last serial seen, kept here",
-	  RMM_OPT_TEXT, offsetof(struct args, state) },
+	  RMM_OPT_OUT_FILE, offsetof(struct args, state) },
 	{ 0, "now", "TIME", "take this for the present time (for tests)",
 	  RMM_OPT_TEXT, offsetof(struct args, now) },
 	{ 'q', "quiet", NULL, "warnings and errors only", RMM_OPT_FLAG,
