@@ -15,7 +15,7 @@
 
 #include "base/buf.h"
 
-/* What a verb can't do without; one that says nothing is closed most tightly. */
+/* What a verb needs; one that says nothing is closed most tightly. */
 enum rmm_needs {
 	RMM_NEEDS_NETWORK = 1 << 0,
 	RMM_NEEDS_PROGRAMS = 1 << 1, /* starts others, which need all of this */

@@ -17,7 +17,8 @@ int rmm_box_calls(const struct rmm_box_want *want);
 
 /* Landlock: files are written in the places alone. The ABI, or 0 when nothing
  * is limited: no Landlock, one that is too old for moving files between
- * folders, or a place that can't be told (a link to nowhere, or links in a folder). */
+ * folders, or a place that can't be told (a link to nowhere, a folder with
+ * links in it). */
 int rmm_box_files(const struct rmm_box_want *want);
 
 #endif
