@@ -248,4 +248,27 @@ rmmlist --version | sed 1d | grep -q '^sandbox: no new privileges, no network, n
 	complain 'rmmlist --version says something else'
 [ "$landlock" -lt 1 ] || rmmlist --version | grep -q "Landlock ABI $landlock)$" ||
 	complain 'rmmlist --version: another Landlock'
+
+# ---- a kernel that lacks something ----
+
+lacks() { # CALL ERROR TEXT: the verb works, and --version says it.
+	without="strace -qq -o $work/trace -e inject=$1:error=$2"
+	$without "$bin/rmmlist-match" --version | grep -qF "$3" ||
+		complain "no $1: $($without "$bin/rmmlist-match" --version)"
+	$without "$bin/rmmlist-match" -f rows/b.csv alpha-desk.com \
+		>"$work/out" 2>&1
+	status=$?
+	"$bin/rmmlist-match" -f rows/b.csv alpha-desk.com >"$work/want" 2>&1
+	[ $status -eq $? ] && cmp -s "$work/out" "$work/want" ||
+		complain "no $1: match ended with $status"
+}
+lacks seccomp EINVAL '; no seccomp filter: the kernel has none'
+lacks seccomp EPERM '; no seccomp filter: Operation not permitted'
+lacks landlock_create_ruleset ENOSYS 'writes no files (seccomp)'
+lacks landlock_create_ruleset EOPNOTSUPP 'writes no files (seccomp)'
+lacks prctl EINVAL 'sandbox: '
+# A tracer that answers a call itself is not in the way of the filter.
+strace -qq -o "$work/trace" -e inject=write:error=ENOSPC \
+	"$bin/rmmlist-match" -f rows/b.csv alpha-desk.com >/dev/null 2>&1
+[ $? -eq 2 ] || complain 'a fault that strace injects is not seen as one'
 exit $bad
