@@ -203,7 +203,9 @@ class Fork:
         for line in ('git switch main', 'git pull', 'git merge origin/BRANCH',
                      'rmmlist merge', 'git add lists'):
             self.does(REVIEW, line)
-        self.does(REVIEW, "git commit -m 'Merge the lists'")
+        self.run('git diff --cached --quiet', None)
+        if self.status == 1:
+            self.does(REVIEW, "git commit -m 'Merge the lists'")
         self.does(REVIEW, 'git push origin main')
         self.run('git push -q origin :%s; git branch -q -D %s' %
                  (BRANCH, BRANCH))
@@ -270,10 +272,6 @@ class Fork:
         """The job ran and proposes nothing."""
         expect_in('there is no branch', self.told)
         expect(self.out == '' and not self.tip(), 'something is proposed')
-
-    def clean(self):
-        self.run('git status --porcelain')
-        expect(not self.out, 'the work tree has changed:', self.out)
 
     # ---- the log ----
 
@@ -446,7 +444,9 @@ def ten_thousand_by_hand(fork):
     fork.run('rmmlist update --cacert "%s" --accept %s' %
              (fork.certificates.path('ca.pem'), other), 1)
     expect_in("no change that was stopped has the hash '%s'" % other, fork.err)
-    fork.clean()
+    fork.run('git diff --name-only')
+    expect(fork.out == 'lists/upstream/lock.json\n', 'changed:', fork.out)
+    fork.run('git checkout -q -- lists')
     fork.tell('Update says:', fork.said('jschell') + '.', 'The hash of '
               'another change opens nothing.')
 
@@ -465,7 +465,7 @@ def poison(fork):
     review = fork.review()
     expect_in('2 added, 0 removed, 0 changed', review)
     first = review.split('\n\n')[0]
-    expect_in('xn--anyesk-9uf.com', first)
+    expect_in('xn--anyesk-yug.com', first)
     expect_in('not ASCII, and may look like another', first)
     for rule in ('public-suffix', 'bad-indicator', 'formula',
                  'bad-encoding'):
@@ -473,7 +473,7 @@ def poison(fork):
     for name in ('co.uk', 'github.com'):
         expect('  + domain   %s ' % name not in review, name, 'is new')
     fork.does(REVIEW, 'git switch main')
-    fork.run('git switch -q %s && printf "xn--anyesk-9uf.com,domain,,a '
+    fork.run('git switch -q %s && printf "xn--anyesk-yug.com,domain,,a '
              'look-alike of anydesk.com,soc,,\\n" >>lists/local/removals.csv '
              '&& git commit -qam "No look-alike" && git push -q origin %s' %
              (BRANCH, BRANCH))
@@ -481,8 +481,20 @@ def poison(fork):
     fork.take(added=[('domain', 'vendor.example.com')])
     fork.tell('Of 12 new rows 9 are rejected or never-listed, each with file, '
               'line and rule; the review shows two, the look-alike '
-              'xn--anyesk-9uf.com first. The person adds a removal for it and '
+              'xn--anyesk-yug.com first. The person adds a removal for it and '
               'takes the other, vendor.example.com.')
+
+
+def poison_gone(fork):
+    """jschell has taken the poison out again"""
+    fork.at('2026-03-05 18:00')
+    fork.upstream(jschell=JSCHELL_NEW)
+    fork.propose(0)
+    fork.titled('Update the upstream lists: 0 added, 4 removed, 0 changed')
+    expect(fork.review(0).startswith('0 added, 0 removed, 0 changed'),
+           fork.out)
+    fork.take()
+    fork.tell('Four rows that could be read go, none of which was published.')
 
 
 # ---- Friday ----
@@ -576,7 +588,7 @@ def created_anew(fork):
     fork.refuse()
     fork.tell('Update says:', fork.said('kithu29') + '.', 'Refused.')
     fork.upstream(('name,link\r\n' + 'a,b\r\n' * rows).encode())
-    fork.propose(1)
+    fork.does(REVIEW, 'rmmlist update --branch rmmlist/update', 1)
     fork.hears('kithu29: refused: ', "expected 'rmm_program,rmm_binary'")
     fork.nothing_new()
     fork.tell('Then another file under that name:',
@@ -615,11 +627,12 @@ def moved_in_words(fork):
     fork.at('2026-09-14 09:00')
     fork.upstream(good_again_kithu(), JSCHELL_NEW)
     fork.propose(0)
-    fork.hears("rmmlist-update: ", '[dormant-source]', 'jschell')
+    fork.hears("jschell.csv: warning: 'jschell' has not changed since "
+               '2026-03-05, for 193 days', '[dormant-source]')
     fork.nothing_new()
     fork.tell('The old URL answers as ever. Update says:', '; '.join(
         line.split(': ', 1)[1] for line in fork.told.split('\n')
-        if 'dormant-source' in line) + '.')
+        if "'jschell' has not changed" in line) + '.')
 
 
 def good_again_kithu():
@@ -630,7 +643,8 @@ def good_again_kithu():
 WEEK = [('Mon', first_good), ('Tue', emptied), ('Tue', a_page),
         ('Wed', half_gone), ('Wed', half_gone_and_silent),
         ('Wed', whole_again), ('Thu', ten_thousand),
-        ('Thu', ten_thousand_by_hand), ('Thu', poison), ('Fri', retagged),
+        ('Thu', ten_thousand_by_hand), ('Thu', poison), ('Thu', poison_gone),
+        ('Fri', retagged),
         ('Fri', joined), ('Fri', from_the_other), ('Sat', moved_off),
         ('Sat', moved_owner), ('Sat', created_anew), ('Sun', good_again),
         ('25 March', dead), ('14 September', moved_in_words)]

@@ -34,7 +34,8 @@ struct rmm_fetch_change {
 bool rmm_fetch_guard(char why[RMM_ERR_TEXT],
 		     const struct rmm_fetch_change *change);
 
-/* The name of a change: the first 16 hex digits of the SHA-256 of its JSON. */
+/* The name of a change: the first 16 hex digits of the SHA-256 of its JSON.
+ * (cmd/fetch_hash.c: update, which has no use for it, links no hashes.) */
 enum { RMM_CHANGE_HASH = 17 };
 int rmm_fetch_hash(char hash[RMM_CHANGE_HASH],
 		   const struct rmm_fetch_change *change,

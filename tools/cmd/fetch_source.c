@@ -262,6 +262,17 @@ static enum end take_unchanged(struct job *job, struct rmm_err *err)
 	return keep_unchanged(job, &entry, err);
 }
 
+/* Whoever owns the new place decides from now on what comes. */
+static void tell_moved(const struct job *job, const struct rmm_answer *answer,
+		       struct rmm_str url)
+{
+	if (answer->moved)
+		rmm_app_warn(job->f->app, "%s: '%s' has moved to '%s'; see "
+			     "who owns that, and write it into "
+			     "datapackage.json", job->f->name, url.ptr,
+			     answer->final_url.ptr);
+}
+
 /* What one URL makes of the source; job->why says what was wrong with it. */
 static enum end try_url(struct job *job, struct rmm_str url,
 			struct rmm_err *err)
@@ -276,9 +287,11 @@ static enum end try_url(struct job *job, struct rmm_str url,
 		      same ? job->entry->etag.ptr : NULL,
 		      same ? job->entry->last_modified.ptr : NULL, &job->why);
 	rmm_app_progress(job->f->app, NULL);
-	if (got == 0)
+	if (got == 0) {
+		tell_moved(job, &answer, url);
 		end = answer.unchanged ? take_unchanged(job, err)
 				       : take_bytes(job, &answer, url, err);
+	}
 	rmm_answer_free(&answer);
 	return end;
 }

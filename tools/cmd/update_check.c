@@ -52,7 +52,8 @@ static void tell(struct rmm_app *app, const struct rmm_update_place *place,
 		struct rmm_finding finding = {0};
 
 		read_finding(&finding, rmm_json_at(all, i));
-		if (finding.severity == RMM_WARNING &&
+		/* Without a line it speaks of the source, not of a row. */
+		if (finding.severity == RMM_WARNING && finding.place.line > 0 &&
 		    is_upstream(finding.place.file, place->dir))
 			upstream++;
 		else

@@ -38,17 +38,17 @@ void rmm_update_subject(struct rmm_buf *buf,
 }
 
 /* "held: 31 keys lost ...", in lines. */
-static void put_reason(struct rmm_buf *buf,
-		       const struct rmm_update_source *item)
+static void put_reason(struct rmm_buf *buf, struct rmm_str end,
+		       struct rmm_str why)
 {
 	struct rmm_buf text = {0};
 
-	if (item->why.len == 0)
+	if (why.len == 0)
 		return;
 	/* A reason is a failure's text, and each byte may become four twice. */
 	rmm_buf_init(&text, 32 * RMM_ERR_TEXT);
-	rmm_buf_addf(&text, "%.*s: ", RMM_ARG(item->end));
-	rmm_update_name(&text, item->why, true);
+	rmm_buf_addf(&text, "%.*s: ", RMM_ARG(end));
+	rmm_update_name(&text, why, true);
 	if (text.failed)
 		buf->failed = text.failed;
 	else
@@ -98,7 +98,8 @@ static void put_source(struct rmm_buf *buf,
 		rmm_update_name(buf, entry->url, false);
 		rmm_buf_addc(buf, '\n');
 	}
-	put_reason(buf, item);
+	put_reason(buf, item->end, item->why);
+	put_reason(buf, RMM_LIT("held"), item->held);
 }
 
 static void put_effect(struct rmm_buf *buf, const struct rmm_update_message *m)

@@ -147,9 +147,10 @@ static int fetch(struct rmm_update_run *run,
 		return rmm_fail(run->app->err, RMM_E_IO, "rmmlist-fetch did "
 				"not go through; nothing is committed");
 	if (status < 0 || rmm_update_ends(sources, run->ends) < 0 ||
+	    rmm_update_still_held(sources, &run->head.tree) < 0 ||
 	    rmm_update_after(sources) < 0 || keep_copies(run) < 0)
 		return -1;
-	return status;
+	return rmm_update_highest(status, sources->held > 0);
 }
 
 int rmm_update_run_steps(struct rmm_update_run *run)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/update_sources.h"
 
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "cmd/fetch_guard.h"
 #include "io/csv.h"
 
 int rmm_update_open(struct rmm_update_sources *s, struct rmm_app *app,
@@ -140,6 +143,62 @@ bool rmm_update_is_fresh(const struct rmm_update_source *source)
 {
 	return rmm_str_is(source->end, "current") ||
 	       rmm_str_is(source->end, "held");
+}
+
+static int note_held(struct rmm_update_sources *s,
+		     struct rmm_update_source *item, const char *why)
+{
+	struct rmm_buf text = {0};
+	int ret = -1;
+
+	rmm_app_warn(s->app, "%s: held by an earlier run, and not merged: %s",
+		     item->upstream->name.ptr, why);
+	rmm_buf_init(&text, 8 * RMM_ERR_TEXT);
+	rmm_text_escape(&text, rmm_str(why));
+	if (rmm_buf_end(&text, &item->held, s->app->err) == 0)
+		ret = rmm_arena_str(&s->arena, &item->held, item->held,
+				    s->app->err);
+	rmm_buf_free(&text);
+	s->held++;
+	return ret;
+}
+
+/* What HEAD has is the last good copy; without one there is no guard. */
+static int guard_left(struct rmm_update_sources *s,
+		      struct rmm_update_source *item, struct rmm_tree *head,
+		      rmm_day today)
+{
+	struct rmm_err *err = s->app->err;
+	struct rmm_source_counts counts;
+	struct rmm_list good = {0};
+	struct rmm_diff diff = {0};
+	struct rmm_fetch_change change = {
+		.ws = &s->ws, .diff = &diff, .before = &good,
+		.after = &item->before, .today = today,
+	};
+	char why[RMM_ERR_TEXT];
+	int ret = read_copy(&good, &counts, s, head, item->upstream, err);
+
+	if (ret > 0)
+		ret = rmm_diff(&diff, &good, &item->before, err);
+	if (ret == 0 && good.n > 0 && rmm_fetch_guard(why, &change))
+		ret = note_held(s, item, why);
+	rmm_diff_free(&diff);
+	rmm_list_free(&good);
+	return ret;
+}
+
+int rmm_update_still_held(struct rmm_update_sources *s, struct rmm_tree *head)
+{
+	int64_t now;
+
+	if (rmm_app_stamp(&now, s->app) < 0)
+		return -1;
+	for (size_t i = 0; i < s->n; i++)
+		if (s->item[i].had && !rmm_update_is_fresh(&s->item[i]) &&
+		    guard_left(s, &s->item[i], head, rmm_day_of(now)) < 0)
+			return -1;
+	return 0;
 }
 
 int rmm_update_after(struct rmm_update_sources *s)

@@ -11,6 +11,7 @@
  *	if (rmm_update_before(&sources, tree) < 0) ...
  *	... fetch ...
  *	if (rmm_update_ends(&sources, path) < 0) ...
+ *	if (rmm_update_still_held(&sources, head) < 0) ...
  *	if (rmm_update_after(&sources) < 0) ...
  *	rmm_update_free(&sources);
  */
@@ -24,6 +25,8 @@ struct rmm_update_source {
 	const struct rmm_upstream *upstream;
 	struct rmm_str end;  /* of RMM_ENDS_HEADER: "current", "held", ... */
 	struct rmm_str why;  /* escaped; empty when current */
+	struct rmm_str held; /* escaped; why a guard holds what an earlier run
+			      * left on the branch; empty: it does not */
 	bool had;            /* there was a copy before */
 	struct rmm_list before, after; /* after: of a fresh source alone */
 	struct rmm_source_counts was, is; /* rows of the copies */
@@ -39,7 +42,7 @@ struct rmm_update_sources {
 	struct rmm_update_source item[RMM_MAX_SOURCES];
 	size_t n;
 	size_t added, removed, changed; /* rows of all sources */
-	size_t held;                    /* sources */
+	size_t held;                    /* sources, by an earlier run too */
 };
 
 /* Loads the workspace at dir, which says what the sources are. */
@@ -58,6 +61,11 @@ int rmm_update_ends(struct rmm_update_sources *sources,
 
 /* Did the fetch bring this source up to date, held or not? */
 bool rmm_update_is_fresh(const struct rmm_update_source *source);
+
+/* Holds what an earlier run left, of sources that are not fresh now, against
+ * the copies in HEAD: it needs a person as long as no one has merged it. */
+int rmm_update_still_held(struct rmm_update_sources *sources,
+			  struct rmm_tree *head) RMM_CHECKED;
 
 /* Reads the copies in dir of the sources that are fresh, and compares. */
 int rmm_update_after(struct rmm_update_sources *sources) RMM_CHECKED;

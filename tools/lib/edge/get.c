@@ -32,6 +32,7 @@ struct errand {
 	unsigned tries;                  /* of this hop */
 	unsigned used_ms, waited_ms;     /* of all hops */
 	bool asks_too_long;              /* its Retry-After is over the limit */
+	bool moved;                      /* a hop was a 301 or a 308 */
 };
 
 /* What messages call it. */
@@ -178,6 +179,7 @@ static int follow(struct errand *e, struct rmm_arena *arena,
 			return fail_elsewhere(e, rmm_url_shown(next), err);
 		if (rmm_arena_str(arena, &next, next, err) < 0)
 			return -1;
+		e->moved |= e->reply.status == 301 || e->reply.status == 308;
 		e->request.url = next.ptr;
 		if (e->request.shown)
 			e->request.shown = next.ptr;
@@ -209,17 +211,12 @@ static int fail_silence(const struct errand *e, struct rmm_err *err)
 {
 	const struct rmm_str url = shown(e);
 
-	switch (e->reply.failure) {
-	case RMM_HTTP_LARGE:
+	if (e->reply.failure == RMM_HTTP_LARGE)
 		return rmm_fail(err, RMM_E_LIMIT,
 				"'%.*s' has more than %zu bytes",
 				RMM_ARG(url), e->request.body);
-	case RMM_HTTP_CONNECT:
+	if (e->reply.failure == RMM_HTTP_CONNECT)
 		mark_dead(e->get, e->request.url);
-		break;
-	default:
-		break;
-	}
 	return rmm_fail(err, RMM_E_NET, "no answer from '%.*s': %s",
 			RMM_ARG(url), e->reply.why.ptr);
 }
@@ -270,16 +267,18 @@ static int conclude(struct errand *e, struct rmm_answer *answer,
 	answer->status = reply->status;
 	if (reply->failure != RMM_HTTP_DONE)
 		return fail_silence(e, err);
+	answer->moved = e->moved;
+	if (rmm_arena_str(&answer->arena, &answer->final_url,
+			  rmm_str(e->request.shown ? e->request.shown
+						   : e->request.url),
+			  err) < 0)
+		return -1;
 	answer->unchanged = reply->status == 304 && reply->conditional;
 	if (answer->unchanged)
 		return 0;
 	if (reply->status != 200)
 		return fail_status(e, err);
 	if (check_body(e, err) < 0 ||
-	    rmm_arena_str(&answer->arena, &answer->final_url,
-			  rmm_str(e->request.shown ? e->request.shown
-						   : e->request.url),
-			  err) < 0 ||
 	    rmm_arena_str(&answer->arena, &answer->etag, reply->etag,
 			  err) < 0 ||
 	    rmm_arena_str(&answer->arena, &answer->last_modified,

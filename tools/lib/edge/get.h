@@ -55,6 +55,7 @@ struct rmm_answer {
 	unsigned status;     /* as HTTP has it, of a failure too: 404 for a file
 			      * that is not there; 0: no answer came */
 	bool unchanged;      /* 304: the copy at hand is current */
+	bool moved;          /* a redirect on the way was for good: 301, 308 */
 	struct rmm_buf body;
 	struct rmm_str final_url; /* after redirects; of a secret one, without
 				   * its query */
