@@ -39,7 +39,7 @@ def with_copy(*urls):
 
 
 def check(name, script, status, *texts, asked=1, copy=LIST, first=False,
-          seconds=20, before=None):
+          seconds=20, lines=1):
     """Fetches a path with this script. `status` and the texts on standard
     error are what must come; unless status is 0 the copy and the lock must be
     what they were."""
@@ -55,7 +55,8 @@ def check(name, script, status, *texts, asked=1, copy=LIST, first=False,
                    result.err)
             for text in texts:
                 expect_in(text.replace('URL', url), result.err)
-            expect(result.err.count('\n') == 1, 'not one line:', result.err)
+            expect(result.err.count('\n') == lines, 'not', lines, 'lines:',
+                   result.err)
             expect(len(server.asked(path)) == asked, 'asked',
                    len(server.asked(path)), 'times')
             expect(result.seconds < seconds, 'took', result.seconds, 's')
@@ -201,7 +202,9 @@ for status in (301, 302, 303, 307, 308):
     server.serve('/moved-%d.csv' % status, ok(LATER))
     check('redirect %d' % status, [moved('/moved-%d.csv' % status,
                                          '%d Moved' % status)], 0, 'current',
-          copy=LATER)
+          *(["'URL' has moved to '%s'; see who owns that" %
+             server.url('/moved-%d.csv' % status)] if status in (301, 308)
+            else []), copy=LATER, lines=1 + (status in (301, 308)))
 check('redirect loop', [moved('/redirect-loop.csv')], 1,
       "refused: 'URL' redirects more than 5 times", asked=6)
 check('redirect to nowhere', [answer('302 Found')], 1,

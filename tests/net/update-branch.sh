@@ -189,6 +189,29 @@ update 1
 says "branch 'rmm' is up to date"
 commits 1
 
+# A source that is silent now keeps what is held; so does one that is refused,
+# while another goes on.
+case_name='held, and then silent'
+mv "$work/mirror/hosts.csv" "$work/held.csv"
+update 1
+says 'hosts: held by an earlier run, and not merged: 34 keys lost'
+says "branch 'rmm' is up to date"
+commits 1
+case_name='held, and then a page'
+echo '<html>' >"$work/mirror/hosts.csv"
+cp "$work/mirror/procs.csv" "$work/procs.csv"
+echo 'Alpha Desk,another.exe' >>"$work/mirror/procs.csv"
+update 1
+says 'hosts: refused: '
+says 'hosts: held by an earlier run, and not merged: 34 keys lost'
+subject 'HELD: Update the upstream lists: 1 added, 0 removed, 0 changed'
+git log -1 --format=%b rmm | grep -q '^  held: 34 keys lost or retagged' ||
+	complain "no reason in the message"
+holds lists/upstream/hosts.csv "$work/held.csv"
+git update-ref refs/heads/rmm rmm^
+cp "$work/procs.csv" "$work/mirror/procs.csv"
+cp "$work/held.csv" "$work/mirror/hosts.csv"
+
 case_name='a held change goes back'
 cp "$work/all.csv" "$work/mirror/hosts.csv"
 update 0
