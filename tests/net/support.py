@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DATA = os.path.join(ROOT, 'tests', 'data', 'upstream')
 NOW = 1780000000  # 2026-05-28T20:26:40Z
+MEMORY = 64  # MiB, whatever a server sends
 
 
 def read(path):
@@ -85,11 +87,77 @@ commonName = supplied
 
 
 class Result:
-    """What one run of rmmlist fetch did."""
+    """What one run of a verb did; memory is its peak in MiB."""
 
     def __init__(self, status, out, err, seconds, memory):
         self.status, self.out, self.err = status, out, err
         self.seconds, self.memory = seconds, memory
+        self.returncode, self.stdout, self.stderr = status, out, err
+
+
+class Meter:
+    """Runs verbs and keeps what each run cost, by the case that ran it."""
+
+    def __init__(self):
+        self.case, self.runs, self.lock = threading.local(), {}, \
+            threading.Lock()
+        self.folder = self.peak = None
+
+    def build(self):
+        with self.lock:
+            if self.peak:
+                return
+            self.folder = tempfile.TemporaryDirectory()
+            peak = os.path.join(self.folder.name, 'peak')
+            subprocess.run([os.environ.get('CC', 'cc'), '-O1', '-o', peak,
+                            os.path.join(ROOT, 'tests/net/peak.c')],
+                           check=True)
+            self.peak = peak
+
+    def run(self, command, env, cwd=None, prepare=None, stderr=None):
+        """As subprocess.run, and ends with the command, by a signal too;
+        `prepare` is for the command alone, and what has it is not measured."""
+        self.build()
+        wrapper = [] if prepare else [self.peak, '3']
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as \
+                err, tempfile.TemporaryFile() as peak:
+            def begin():
+                os.dup2(peak.fileno(), 3)
+                if prepare:
+                    prepare()
+            start = time.monotonic()
+            child = subprocess.Popen(
+                wrapper + command, env=env, cwd=cwd, stdout=out,
+                stderr=stderr or err, stdin=subprocess.DEVNULL,
+                preexec_fn=begin, close_fds=False)
+            status = child.wait(180)
+            seconds = time.monotonic() - start
+            texts = []
+            for file in (out, err, peak):
+                file.seek(0)
+                texts.append(file.read().decode(errors='replace'))
+        result = Result(status, texts[0], texts[1], seconds,
+                        int(texts[2] or 0) / 1024)
+        with self.lock:
+            self.runs.setdefault(getattr(self.case, 'name', ''),
+                                 []).append(result)
+        return result
+
+    def of(self, case):
+        """Seconds and MiB of its dearest run, and the statuses."""
+        runs = self.runs.get(case, [])
+        return (max((r.seconds for r in runs), default=0),
+                max((r.memory for r in runs), default=0),
+                ','.join(sorted({str(r.status) for r in runs})))
+
+
+METER = Meter()
+
+
+def is_sanitized(binary):
+    """Such a program needs memory of its own."""
+    data = read(binary)
+    return b'__asan_init' in data or b'libasan' in data
 
 
 class Workspace:
@@ -139,21 +207,8 @@ class Workspace:
         command = [os.path.join(self.binaries, 'rmmlist-fetch')]
         if trust:
             command += ['--cacert', self.certificates.path('ca.pem')]
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            start = time.monotonic()
-            child = subprocess.Popen(command + list(arguments), env=env,
-                                     cwd=self.folder, stdout=out,
-                                     stderr=stderr or err,
-                                     stdin=subprocess.DEVNULL,
-                                     preexec_fn=prepare)
-            _, status, usage = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-            seconds = time.monotonic() - start
-            out.seek(0)
-            err.seek(0)
-            return Result(child.returncode, out.read().decode(),
-                          err.read().decode(errors='replace'), seconds,
-                          usage.ru_maxrss // 1024)
+        return METER.run(command + list(arguments), env, self.folder, prepare,
+                         stderr)
 
     def copy(self, name='alpha'):
         path = self.path('lists/upstream/%s.csv' % name)
@@ -191,19 +246,37 @@ class Tally:
         if silent == self.silent:
             self.cases.append((name, function))
 
-    def run(self, workers=8):
+    @staticmethod
+    def play(name, function, memory):
+        METER.case.name = name
+        function()
+        seconds, most, _ = METER.of(name)
+        expect(most < memory, 'took', most, 'MiB')
+
+    def run(self, workers=8, binary=None):
+        """`binary` is the verb that is measured. A sanitizer's memory counts
+        for nothing."""
         failed = 0
+        memory = MEMORY
+        if binary and is_sanitized(binary):
+            memory = 1 << 20
+        print('%-6s %6s %6s  %-6s %s' % ('', 's', 'MiB', 'status', 'case'))
         with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-            running = [(name, pool.submit(function))
+            running = [(name, pool.submit(self.play, name, function, memory))
                        for name, function in self.cases]
             for name, future in running:
                 problem = future.exception()
-                print('%s %s' % ('FAILED' if problem else 'ok', name))
+                print('%-6s %6.1f %6.1f  %-6s %s' % (
+                    'FAILED' if problem else 'ok', *METER.of(name), name))
                 if problem:
                     failed += 1
                     print('    %s: %s' % (type(problem).__name__, problem))
                 sys.stdout.flush()
-        print('%d passed, %d failed' % (len(self.cases) - failed, failed))
+        slow = max(METER.runs, key=lambda name: METER.of(name)[0])
+        large = max(METER.runs, key=lambda name: METER.of(name)[1])
+        print("%d passed, %d failed; slowest: %.1f s, '%s'; largest: %.1f MiB,"
+              " '%s'" % (len(self.cases) - failed, failed,
+                         METER.of(slow)[0], slow, METER.of(large)[1], large))
         return 1 if failed else 0
 
 

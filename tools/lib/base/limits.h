@@ -9,7 +9,9 @@
 
 #include <stddef.h>
 
-#define RMM_MAX_BODY ((size_t)64 << 20)   /* a fetched list, bytes */
+#define RMM_MAX_FETCH ((size_t)32 << 20)  /* what a server sends, bytes: in
+					   * memory, within 64 MiB in all */
+#define RMM_MAX_BODY ((size_t)64 << 20)   /* a copy of a list, bytes */
 #define RMM_MAX_FILE ((size_t)2 << 30)    /* a local file, bytes */
 #define RMM_MAX_JSON ((size_t)1 << 20)    /* descriptor, schema, lock, manifest */
 #define RMM_MAX_LINE ((size_t)64 << 10)   /* a CSV line without its end */

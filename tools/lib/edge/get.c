@@ -13,7 +13,7 @@
 #include "model/url.h"
 
 const struct rmm_get_limits rmm_get_defaults = {
-	.body = RMM_MAX_BODY,
+	.body = RMM_MAX_FETCH,
 	.connect_ms = 10000,
 	.total_ms = 60000,
 	.slow_bytes = 1000,
