@@ -25,7 +25,7 @@ folder = tempfile.TemporaryDirectory()
 certificates = Certificates(folder.name)
 server = Server(certificates.path('good'))
 plain = Server()
-tally = Tally()
+tally = Tally(sys.argv[2:] == ['silent'])
 
 
 def with_copy(*urls):
@@ -38,7 +38,7 @@ def with_copy(*urls):
 
 
 def check(name, script, status, *texts, asked=1, copy=LIST, first=False,
-          seconds=20, lines=1):
+          seconds=20, lines=1, silent=False):
     """Fetches a path with this script. `status` and the texts on standard
     error are what must come; unless status is 0 the copy and the lock must be
     what they were."""
@@ -56,7 +56,7 @@ def check(name, script, status, *texts, asked=1, copy=LIST, first=False,
                 expect_in(text.replace('URL', url), result.err)
             expect(result.err.count('\n') == lines, 'not', lines, 'lines:',
                    result.err)
-            expect(len(server.asked(path)) == asked, 'asked',
+            expect(asked in (None, len(server.asked(path))), 'asked',
                    len(server.asked(path)), 'times')
             expect(result.seconds < seconds, 'took', result.seconds, 's')
             if 'current' in result.err:
@@ -68,7 +68,7 @@ def check(name, script, status, *texts, asked=1, copy=LIST, first=False,
                        sorted(w.state()))
         finally:
             w.remove()
-    tally.add(name, case)
+    tally.add(name, case, silent)
 
 
 # ---- whole answers ----
@@ -113,9 +113,8 @@ check('length over the limit', [hostile.endless(
     1 << 31)], 1, "refused: 'URL' has more than %d bytes" % LIMIT, seconds=5)
 check('gzip bomb', [ok(gzip.compress(b'\0' * (200 << 20)),
                        'Content-Encoding: gzip')], 1, 'refused: ')
-check('20 MB of headers', [hostile.endless(
-    b'HTTP/1.1 200 OK\r\n', b'X-Filler: ' + b'x' * 4000 + b'\r\n',
-    20 << 20)], 0, "stale: no answer from 'URL': Too large response headers")
+for name, play in hostile.WITHOUT_END:
+    check('without end: ' + name, [play], 0, "stale: no answer from 'URL': ")
 check('endless body of a 404', [hostile.endless(
     answer('404 Not Found', length=False), b'x' * 65536, 1 << 31)], 0,
     "stale: 'URL' answered 404;", seconds=5)
@@ -168,6 +167,11 @@ check('429, Retry-After 10^9',
       seconds=5)
 check('429, Retry-After 31', [answer('429 X', b'', 'Retry-After: 31'),
                               ok(LATER)], 0, 'asks to wait 31 s', seconds=5)
+for name, value in (('negative', '-5'), ('a word', 'soon'),
+                    ('a fraction', '0.5'), ('of 40 digits', '9' * 40)):
+    check('429, Retry-After ' + name,
+          [answer('429 X', b'', 'Retry-After: ' + value), ok(LATER)], 0,
+          'current', asked=2, copy=LATER, seconds=10)
 check('503, Retry-After a date',
       [answer('503 X', b'', 'Retry-After: Fri, 31 Dec 2399 23:59:59 GMT'),
        ok(LATER)], 0, "'URL' answered 503 and asks to wait", seconds=5)
@@ -280,6 +284,34 @@ def system_is_not_trusted():
 
 
 # ---- time ----
+
+for name, play in hostile.LASTS:
+    # All tries share 60 s, and each of the last two begins before that.
+    check('for as long as it lasts: ' + name, [play], 1 if 'byte' == name[-4:]
+          else 0, "'URL'", asked=None, seconds=66, silent=True)
+
+
+@tally.case
+def full():
+    """no answer to a connection: given up after 10 s"""
+    w = with_copy('https://127.0.0.1:%d/list.csv' % hostile.Full().port)
+    result = w.fetch()
+    expect(result.status == 0 and 9 < result.seconds < 14, result.seconds,
+           result.err)
+    expect_in('cannot connect', result.err)
+    w.remove()
+
+
+@tally.case
+def no_name():
+    """a name that nobody has"""
+    w = with_copy('https://nobody.invalid/list.csv')
+    result = w.fetch()
+    expect(result.status == 0 and result.seconds < 14, result.seconds,
+           result.err)
+    expect_in("stale: no answer from 'https://nobody.invalid/", result.err)
+    w.remove()
+
 
 @tally.case
 def silence():
@@ -451,6 +483,62 @@ def proxies():
     result = w.fetch(environment={'https_proxy': 'http://127.0.0.1:1'})
     expect_in('stale: no answer', result.err)
     expect(not server.asked('/proxy.csv'), 'the proxy was passed by')
+    w.remove()
+
+
+def check_proxy(name, play, text):
+    """A proxy that answers CONNECT so. It never sees what is asked for."""
+    def case():
+        proxy = Server()
+        path = '/by-%s.csv' % name.replace(' ', '-')
+        target = server.serve(path, ok(LATER))
+        proxy.scripts[target.split('/')[2]] = [play]
+        w = with_copy(target)
+        state = w.state()
+        result = w.fetch(environment={'https_proxy': proxy.url('')})
+        expect(result.status == 0 and result.seconds < 30, result.status,
+               result.seconds, result.err)
+        expect_in("stale: no answer from '%s': " % target, result.err)
+        expect_in(text, result.err)
+        expect(w.state() == state, 'copy or lock changed')
+        asked = proxy.asked(target.split('/')[2])
+        expect(asked and 'list.csv' not in asked[0] and 'User-Agent: rmmlist'
+               in asked[0], asked)
+        expect(not server.asked(path), 'the proxy was passed by')
+        w.remove()
+    tally.add('proxy: ' + name, case)
+
+
+def intercept(connection):
+    """As an authority that nobody trusts would."""
+    connection.sendall(b'HTTP/1.1 200 OK\r\n\r\n')
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.path('self-signed.pem'),
+                            certificates.path('self-signed.key'))
+    context.wrap_socket(connection, server_side=True).recv(1)
+
+
+check_proxy('intercepts', intercept, 'self-signed certificate')
+check_proxy('is silent', hostile.stall(), '')
+check_proxy('asks for a password', hostile.endless(answer(
+    '407 Proxy Authentication Required', length=False), b'x' * 65536,
+    hostile.MOST), '')
+check_proxy('redirects', answer('302 Found', b'', 'Location: ' +
+                                server.url('/etag.csv')), 'CONNECT')
+check_proxy('speaks no TLS', b'HTTP/1.1 200 OK\r\n\r\n' + ok(LATER), '')
+for name, play in hostile.WITHOUT_END:
+    check_proxy('without end ' + name, play, '')
+
+
+@tally.case
+def http2():
+    """HTTP/2: not asked for"""
+    two = Server(certificates.path('good'))
+    two.context.set_alpn_protocols(['h2', 'http/1.1'])
+    w = with_copy(two.serve('/list.csv', ok(LATER)))
+    result = w.fetch()
+    expect(result.status == 0 and w.copy() == LATER, result.err)
+    expect(two.protocols == {'http/1.1'}, two.protocols)
     w.remove()
 
 

@@ -47,11 +47,11 @@ def endless(start, block, most):
     return play
 
 
-def drip(start, seconds=70):
+def drip(start, seconds=70, block=b'x'):
     def play(connection):
         connection.sendall(start)
         for _ in range(seconds * 2):
-            connection.sendall(b'x')
+            connection.sendall(block)
             time.sleep(0.5)
     return play
 
@@ -78,11 +78,73 @@ def cut_without_goodbye(data):
     return play
 
 
+def headers_without_end(status, line):
+    """Many lines of a header; each is a block of its own to send."""
+    return endless(b'HTTP/1.1 ' + status + b'\r\n', line * 500, MOST)
+
+
+MOST = 1 << 40
+CHUNKED = ok(b'', 'Transfer-Encoding: chunked', length=False)
+
+# What must end within seconds and cost next to nothing, whatever was asked
+# for: name, answer. None of it is an answer.
+WITHOUT_END = (
+    ('short lines of a header',
+     headers_without_end(b'200 OK', b'a:b\r\n')),
+    ('long lines of a header',
+     headers_without_end(b'200 OK', b'a: ' + b'x' * 4000 + b'\r\n')),
+    ('a line of a header',
+     endless(b'HTTP/1.1 200 OK\r\nX: ', b'x' * 65536, MOST)),
+    ('a status line', endless(b'HTTP/1.1 200 ', b'x' * 65536, MOST)),
+    ('100 Continue',
+     endless(b'', b'HTTP/1.1 100 Continue\r\n\r\n' * 500, MOST)),
+    ('103 Early Hints', endless(
+        b'', b'HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n' * 500, MOST)),
+    ('the size of a chunk', endless(CHUNKED, b'0' * 65536, MOST)),
+    ('short trailers', endless(CHUNKED + b'1\r\nx\r\n0\r\n',
+                               b'x:y\r\n' * 1000, MOST)),
+    ('long trailers', endless(CHUNKED + b'1\r\nx\r\n0\r\n', b'x: ' +
+                              b'y' * 4000 + b'\r\n', MOST)),
+    ('one trailer', endless(CHUNKED + b'1\r\nx\r\n0\r\nx: ',
+                            b'y' * 65536, MOST)),
+)
+
+# What lasts as long as the patience of the client: a byte now and then is not
+# slow enough, or is no part of the body.
+LASTS = (
+    ('silence', stall()),
+    ('silence in the headers', then_stall(b'HTTP/1.1 200 OK\r\n')),
+    ('silence in the body', then_stall(ok(b'x', 'Content-Length: 99',
+                                          length=False))),
+    ('two bytes a second', drip(ok(b'', length=False))),
+    ('a header at two bytes a second', drip(b'HTTP/1.1 200 OK\r\nX: ')),
+    ('an extension of a chunk', endless(CHUNKED + b'5;', b'x' * 65536, MOST)),
+    ('just fast enough', drip(ok(b'', length=False), block=b'a,b\r\n' * 250)),
+)
+
+
+class Full:
+    """A port whose queue is full: what connects there waits for an answer."""
+
+    def __init__(self):
+        self.listener = socket.socket()
+        self.listener.bind(('127.0.0.1', 0))
+        self.listener.listen(0)
+        self.port = self.listener.getsockname()[1]
+        self.waiting = []
+        for _ in range(4):
+            s = socket.socket()
+            s.setblocking(False)
+            s.connect_ex(('127.0.0.1', self.port))
+            self.waiting.append(s)
+
+
 class Server:
     def __init__(self, certificate=None, minimum=None, maximum=None):
         self.scripts, self.requests = {}, {}
         self.connections = 0
         self.lock = threading.Lock()
+        self.protocols = set() # that TLS agreed on
         self.context = None
         if certificate:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -125,6 +187,7 @@ class Server:
             if self.context:
                 connection = self.context.wrap_socket(connection,
                                                       server_side=True)
+                self.protocols.add(connection.selected_alpn_protocol())
             self.respond(connection)
             if self.context and connection.fileno() >= 0:
                 connection.unwrap()

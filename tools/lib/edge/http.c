@@ -14,6 +14,7 @@ enum {
 	SKIP_MAX = 64 << 10, /* bytes read of a body that nobody wants */
 	CONTACT_MAX = 200,
 	VALUE_MAX = 1024,    /* bytes of an ETag or a Last-Modified */
+	HEADERS_MAX = 300 << 10, /* bytes; libcurl's own for all but trailers */
 };
 
 struct rmm_http {
@@ -29,6 +30,7 @@ struct exchange {
 	struct rmm_http_reply *reply;
 	struct curl_slist *headers;
 	size_t skipped;
+	size_t headed; /* bytes of headers */
 	struct rmm_sha256 hash;
 	size_t hashed;
 	char error[CURL_ERROR_SIZE];
@@ -43,7 +45,7 @@ static bool is_plain(struct rmm_str s, size_t max)
 int rmm_http_open(struct rmm_http **out, const char *cacert,
 		  const char *contact, struct rmm_err *err)
 {
-	bool has_contact = is_plain(rmm_str(contact), CONTACT_MAX);
+	bool told = is_plain(rmm_str(contact), CONTACT_MAX);
 	struct rmm_http *http = NULL;
 	struct rmm_in in = {0};
 
@@ -65,8 +67,8 @@ int rmm_http_open(struct rmm_http **out, const char *cacert,
 		return rmm_fail_nomem(err);
 	}
 	snprintf(http->agent, sizeof(http->agent), "rmmlist/%s%s%s%s",
-		 RMM_VERSION, has_contact ? " (+" : "",
-		 has_contact ? contact : "", has_contact ? ")" : "");
+		 RMM_VERSION, told ? " (+" : "", told ? contact : "",
+		 told ? ")" : "");
 	*out = http;
 	return 0;
 }
@@ -122,6 +124,16 @@ static size_t on_body(char *bytes, size_t one, size_t n, void *ctx)
 	return fits ? n : 0;
 }
 
+/* libcurl keeps each header, and those that follow a body without end. */
+static size_t on_header(char *bytes, size_t one, size_t n, void *ctx)
+{
+	struct exchange *x = ctx;
+
+	(void)bytes, (void)one; /* always 1 */
+	x->headed += n;
+	return x->headed > HEADERS_MAX ? 0 : n;
+}
+
 /* ---- what is asked for ---- */
 
 /* The same for every request. */
@@ -133,6 +145,7 @@ static const struct {
 	{ CURLOPT_FOLLOWLOCATION, 0 },
 	{ CURLOPT_HEADEROPT, CURLHEADER_SEPARATE },
 	{ CURLOPT_HTTP09_ALLOWED, 0 },
+	{ CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
 	{ CURLOPT_NETRC, CURL_NETRC_IGNORED },
 	{ CURLOPT_NOSIGNAL, 1 },
 	{ CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2 },
@@ -200,6 +213,8 @@ static unsigned set_request(struct exchange *x)
 	bad |= curl_easy_setopt(curl, CURLOPT_URL, r->url);
 	bad |= curl_easy_setopt(curl, CURLOPT_USERAGENT, x->http->agent);
 	bad |= curl_easy_setopt(curl, CURLOPT_HTTPHEADER, x->headers);
+	bad |= curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+	bad |= curl_easy_setopt(curl, CURLOPT_HEADERDATA, x);
 	bad |= curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	bad |= curl_easy_setopt(curl, CURLOPT_WRITEDATA, x);
 	bad |= curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, x->error);
@@ -288,12 +303,11 @@ static int keep_answer(struct exchange *x, struct rmm_err *err)
 	struct rmm_http_reply *reply = x->reply;
 	CURL *curl = x->http->curl;
 	curl_off_t spent = 0, after = 0, length = -1;
-	long status = 0, version = 0;
+	long status = 0;
 	char *location = NULL;
 	struct rmm_str to;
 
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_getinfo(curl, CURLINFO_HTTP_VERSION, &version);
 	curl_easy_getinfo(curl, CURLINFO_TOTAL_TIME_T, &spent);
 	curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &after);
 	curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
@@ -305,9 +319,7 @@ static int keep_answer(struct exchange *x, struct rmm_err *err)
 	if (after > 0)
 		reply->retry_after_s =
 			after < INT32_MAX ? (unsigned)after : INT32_MAX;
-	reply->sized = (version != CURL_HTTP_VERSION_1_0 &&
-			version != CURL_HTTP_VERSION_1_1) ||
-		       header(x, "Content-Length") ||
+	reply->sized = header(x, "Content-Length") ||
 		       header(x, "Transfer-Encoding");
 	to = rmm_str(location);
 	if (x->request->shown)
@@ -343,21 +355,39 @@ static enum rmm_http_failure failure_of(const struct exchange *x, CURLcode rc)
 	return ready > 0 ? RMM_HTTP_TIMEOUT : RMM_HTTP_CONNECT;
 }
 
+/* To libcurl 7.88 a line that is too long is "out of memory" too, which would
+ * be a failure of ours. */
+static bool is_long_line(const struct exchange *x)
+{
+	curl_off_t began = 0;
+	void *probe = rmm_malloc(1 << 20); /* more than it takes of one */
+
+	curl_easy_getinfo(x->http->curl, CURLINFO_STARTTRANSFER_TIME_T, &began);
+	rmm_free(probe);
+	return probe && began > 0;
+}
+
+static const char *reason(const struct exchange *x, CURLcode rc)
+{
+	if (rc == CURLE_COULDNT_CONNECT)
+		return "cannot connect"; /* libcurl's counts milliseconds */
+	if (x->headed > HEADERS_MAX || rc == CURLE_OUT_OF_MEMORY)
+		return "Too large response headers";
+	return *x->error ? x->error : curl_easy_strerror(rc);
+}
+
 static int keep_failure(struct exchange *x, CURLcode rc, struct rmm_err *err)
 {
-	const char *why = *x->error ? x->error : curl_easy_strerror(rc);
 	char text[CURL_ERROR_SIZE + 64];
 
-	if (rc == CURLE_OUT_OF_MEMORY ||
+	if ((rc == CURLE_OUT_OF_MEMORY && !is_long_line(x)) ||
 	    x->reply->body.failed == RMM_E_NOMEM)
 		return rmm_fail_nomem(err);
 	if (rc == CURLE_SSL_CACERT_BADFILE)
 		return rmm_fail(err, RMM_E_IO, "no certificate in '%s'",
 				x->http->cacert ? x->http->cacert : "");
 	x->reply->failure = failure_of(x, rc);
-	if (rc == CURLE_COULDNT_CONNECT)
-		why = "cannot connect"; /* libcurl's counts milliseconds */
-	snprintf(text, sizeof(text), "%s%s", why,
+	snprintf(text, sizeof(text), "%s%s", reason(x, rc),
 		 rc == CURLE_PEER_FAILED_VERIFICATION
 			 ? "; --cacert FILE names whom to trust instead" : "");
 	return keep(x, &x->reply->why, text, err);
