@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 
+import hostile
 from push_support import POINTER, SECRET, Publications
 from support import Certificates, Tally, expect, expect_in
 
@@ -360,7 +361,70 @@ def _():
         pubs.check_whole('pub4', store.fetch)
 
 
-code = tally.run(6)
+# ---- a server that is no store at all ----
+
+def badly(play, first, seconds):
+    """What answers the first request so, which asks for the pointer, or all
+    that come after that."""
+    def run():
+        server = hostile.Server(certificates.path('good'))
+        server.serve('/lists/' + POINTER, *([play] if first else [
+            hostile.answer('404 Not Found')]))
+        server.otherwise = play
+        begin = time.monotonic()
+        code, err = pubs.push('pub4', server.url('/lists'), '--cacert',
+                              certificates.path('ca.pem'), '--header-env',
+                              'SECRET', secret=TOKEN)
+        expect(code in (1, 2) and err.count('\n') == 1, code, err)
+        expect(time.monotonic() - begin < seconds, 'took too long')
+    return run
+
+
+for name, play in hostile.WITHOUT_END:
+    tally.add('pointer, without end: ' + name, badly(play, True, 20))
+    tally.add('PUT, without end: ' + name, badly(play, False, 20))
+for name, play in hostile.LASTS:
+    tally.add('pointer: ' + name, badly(play, True, 90), silent=True)
+    tally.add('PUT: ' + name, badly(play, False, 90), silent=True)
+for code in (204, 206, 304):
+    tally.add('pointer: %d' % code, badly(hostile.answer(
+        '%d X' % code, b'x'), True, 20))
+tally.add('pointer: a body without end', badly(hostile.endless(hostile.ok(
+    b'', length=False), b'x' * 65536, hostile.MOST), True, 20))
+tally.add('PUT: a body without end', badly(hostile.endless(hostile.ok(
+    b'', length=False), b'x' * 65536, hostile.MOST), False, 20))
+
+
+def check_tls(name, **versions):
+    def run():
+        server = hostile.Server(certificates.path(name), **versions)
+        code, err = pubs.push('pub4', server.url('/lists'), '--cacert',
+                              certificates.path('ca.pem'), '--header-env',
+                              'SECRET', secret=TOKEN)
+        expect(code == 2, code, err)
+        expect_in('no answer from', err)
+        expect(not server.requests, 'it was asked, with the header')
+    tally.add('certificate: %s %s' % (name, 'of old TLS' if versions else ''),
+              run)
+
+
+for name in ('expired', 'future', 'self-signed', 'other-host'):
+    check_tls(name)
+check_tls('good', minimum=ssl.TLSVersion.TLSv1, maximum=ssl.TLSVersion.TLSv1_1)
+
+
+@tally.case
+def _():
+    """no answer to a connection"""
+    full = hostile.Full()
+    begin = time.monotonic()
+    code, err = pubs.push('pub4', 'https://127.0.0.1:%d/lists' % full.port,
+                          '--header-env', 'SECRET', secret=TOKEN)
+    expect(code == 2 and time.monotonic() - begin < 14, code, err)
+    full.close()
+
+
+code = tally.run(6, BINARIES + '/rmmlist-push')
 pubs.remove()
 shutil.rmtree(certificates.folder)
 sys.exit(code)

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 
-from support import ROOT, expect, expect_in, read, write
+from support import METER, ROOT, expect, expect_in, read, write
 
 NOW = '2026-01-05T00:00:00Z'
 POINTER = 'datapackage.json.minisig'
@@ -64,22 +64,25 @@ class Publications:
                 self.path('keys', 'vector.pub'), '--now', NOW, *options,
                 self.path(publication), target]
 
+    def environment(self, secret):
+        return dict(self.env, **({'SECRET': secret} if secret else {}))
+
     def start(self, publication, target, *options, secret=None):
-        env = dict(self.env, **({'SECRET': secret} if secret else {}))
         return subprocess.Popen(self.command(publication, target, *options),
-                                env=env, stdin=subprocess.DEVNULL,
+                                env=self.environment(secret),
+                                stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE)
 
     def push(self, publication, target, *options, secret=None):
         """Status and messages; a secret must not be in them."""
-        child = self.start(publication, target, *options, secret=secret)
-        out, err = child.communicate(timeout=120)
-        err = err.decode(errors='replace')
-        expect(out == b'', 'standard output:', out)
+        run = METER.run(self.command(publication, target, *options),
+                        self.environment(secret))
+        err = run.stderr
+        expect(run.stdout == '', 'standard output:', run.stdout)
         for part in re.findall(r'[A-Za-z0-9%+/]{12,}', secret or ''):
             expect(part not in err, 'the secret is in', err)
-        return child.returncode, err
+        return run.returncode, err
 
     def check_reader(self, fetch):
         """What a reader sees who has the pointer, and all else by hash: a

@@ -258,6 +258,8 @@ class Tally:
         for nothing."""
         failed = 0
         memory = MEMORY
+        if self.silent: # they wait, and do nothing else
+            workers = len(self.cases)
         if binary and is_sanitized(binary):
             memory = 1 << 20
         print('%-6s %6s %6s  %-6s %s' % ('', 's', 'MiB', 'status', 'case'))
