@@ -533,18 +533,6 @@ for name, play in hostile.WITHOUT_END:
 
 
 @tally.case
-def http2():
-    """HTTP/2: not asked for"""
-    two = Server(certificates.path('good'))
-    two.context.set_alpn_protocols(['h2', 'http/1.1'])
-    w = with_copy(two.serve('/list.csv', ok(LATER)))
-    result = w.fetch()
-    expect(result.status == 0 and w.copy() == LATER, result.err)
-    expect(two.protocols == {'http/1.1'}, two.protocols)
-    w.remove()
-
-
-@tally.case
 def plain_localhost():
     """http: from localhost by name as well"""
     plain.serve('/local.csv', ok(LIST))

@@ -149,7 +149,6 @@ class Server:
         self.otherwise = answer('404 Not Found')
         self.connections = 0
         self.lock = threading.Lock()
-        self.protocols = set() # that TLS agreed on
         self.context = None
         if certificate:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -192,7 +191,6 @@ class Server:
             if self.context:
                 connection = self.context.wrap_socket(connection,
                                                       server_side=True)
-                self.protocols.add(connection.selected_alpn_protocol())
             self.respond(connection)
             if self.context and connection.fileno() >= 0:
                 connection.unwrap()

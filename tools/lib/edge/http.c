@@ -145,7 +145,6 @@ static const struct {
 	{ CURLOPT_FOLLOWLOCATION, 0 },
 	{ CURLOPT_HEADEROPT, CURLHEADER_SEPARATE },
 	{ CURLOPT_HTTP09_ALLOWED, 0 },
-	{ CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
 	{ CURLOPT_NETRC, CURL_NETRC_IGNORED },
 	{ CURLOPT_NOSIGNAL, 1 },
 	{ CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2 },
@@ -303,11 +302,12 @@ static int keep_answer(struct exchange *x, struct rmm_err *err)
 	struct rmm_http_reply *reply = x->reply;
 	CURL *curl = x->http->curl;
 	curl_off_t spent = 0, after = 0, length = -1;
-	long status = 0;
+	long status = 0, version = 0;
 	char *location = NULL;
 	struct rmm_str to;
 
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(curl, CURLINFO_HTTP_VERSION, &version);
 	curl_easy_getinfo(curl, CURLINFO_TOTAL_TIME_T, &spent);
 	curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &after);
 	curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
@@ -319,7 +319,9 @@ static int keep_answer(struct exchange *x, struct rmm_err *err)
 	if (after > 0)
 		reply->retry_after_s =
 			after < INT32_MAX ? (unsigned)after : INT32_MAX;
-	reply->sized = header(x, "Content-Length") ||
+	reply->sized = (version != CURL_HTTP_VERSION_1_0 &&
+			version != CURL_HTTP_VERSION_1_1) ||
+		       header(x, "Content-Length") ||
 		       header(x, "Transfer-Encoding");
 	to = rmm_str(location);
 	if (x->request->shown)
@@ -337,8 +339,7 @@ static enum rmm_http_failure failure_of(const struct exchange *x, CURLcode rc)
 {
 	curl_off_t ready = 0;
 
-	/* Once the status says that nobody wants the body, how it ends is of
-	 * no interest. */
+	/* Once nobody wants the body, how it ends is of no interest. */
 	if (rc == CURLE_OK || (x->reply->status >= 200 &&
 			       (x->reply->status != 200 ||
 				x->request->method != RMM_HTTP_GET)))
@@ -355,8 +356,7 @@ static enum rmm_http_failure failure_of(const struct exchange *x, CURLcode rc)
 	return ready > 0 ? RMM_HTTP_TIMEOUT : RMM_HTTP_CONNECT;
 }
 
-/* To libcurl 7.88 a line that is too long is "out of memory" too, which would
- * be a failure of ours. */
+/* To libcurl 7.88 a line that is too long is "out of memory" as well. */
 static bool is_long_line(const struct exchange *x)
 {
 	curl_off_t began = 0;

@@ -7,8 +7,8 @@
  * followed, nothing tried again (that is edge/get.h), everything bounded. The
  * only user of libcurl.
  *
- * TLS 1.2 or newer with the certificate checked; HTTP/1.1 alone; no netrc, no
- * cookies, no content coding, no user name in a URL. Proxies are taken from
+ * TLS 1.2 or newer with the certificate checked; no netrc, no cookies, no
+ * content coding, no HTTP/0.9, no user name in a URL. Proxies are taken from
  * the environment as libcurl does it, except for plain http, which is for
  * this machine and never leaves it; no header of ours goes to a proxy. Bytes
  * are counted as they arrive, since a server may say less than it sends.
@@ -65,7 +65,7 @@ struct rmm_http_reply {
 	struct rmm_str why;    /* of a failure */
 	unsigned status;       /* 0: none came */
 	bool conditional;      /* a 304 is an answer */
-	bool sized;            /* its end is known: a length, chunks */
+	bool sized;            /* its end is known: a length, chunks, HTTP/2 */
 	struct rmm_buf body;   /* of a 200 that answers a GET only */
 	char sha256[RMM_SHA256_TEXT]; /* of that body, where it was asked for */
 	struct rmm_str etag, last_modified; /* as sent; empty: none, or not
