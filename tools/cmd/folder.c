@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "io/call.h"
 
 enum { BLOCK = 64 << 10, TRIES = 16 };
 
@@ -43,8 +44,8 @@ static int add_name(struct rmm_names *names, const char *name,
 /* A stream of its own, since closedir closes the descriptor. */
 static DIR *open_dir(int dir, const char *path)
 {
-	int fd = openat(dir, path,
-			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = rmm_open(dir, path,
+			  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
 
 	if (fd >= 0 && !stream)
@@ -94,7 +95,7 @@ void rmm_names_free(struct rmm_names *names)
 
 int rmm_folder_open(const char *path, struct rmm_err *err)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = rmm_open_dir(AT_FDCWD, path);
 
 	if (fd < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot open '%s': %s", path,
@@ -105,7 +106,7 @@ int rmm_folder_open(const char *path, struct rmm_err *err)
 /* The open folder, or the one that the path would be made in. */
 static int open_nearest(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = rmm_open_dir(AT_FDCWD, path);
 	char parent[PATH_MAX];
 	size_t len = strlen(path);
 
@@ -117,7 +118,7 @@ static int open_nearest(const char *path)
 		len--;
 	memcpy(parent, path, len);
 	parent[len] = '\0';
-	return open(len > 0 ? parent : ".",
+	return rmm_open(AT_FDCWD, len > 0 ? parent : ".",
 		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
@@ -141,7 +142,7 @@ bool rmm_folder_is_below(const char *path, const char *dir)
 	while (fd >= 0 && !below && !is_same_folder(fd, &last) &&
 	       fstat(fd, &last) == 0) {
 		below = is_same_folder(fd, &outer);
-		up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		up = rmm_open_dir(fd, "..");
 		close(fd);
 		fd = up;
 	}
@@ -154,8 +155,8 @@ out:
 /* Not blocking, so that a FIFO in the folder hangs nobody. */
 static int open_file(int dir, const char *path, struct rmm_err *err)
 {
-	int fd = openat(dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
-				   O_NOCTTY | O_CLOEXEC);
+	int fd = rmm_open(dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+				     O_NOCTTY | O_CLOEXEC);
 	struct stat st;
 
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))

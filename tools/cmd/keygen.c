@@ -11,6 +11,7 @@
 #include "cli/app.h"
 #include "cmd/keys.h"
 #include "edge/sign.h"
+#include "io/call.h"
 
 struct args {
 	const char *pubkey, *key;
@@ -64,8 +65,9 @@ static int check_names(const struct args *args, struct rmm_err *err)
 static int create(struct new_file *file, const char *path, mode_t mode,
 		  struct rmm_err *err)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
-			    O_CLOEXEC, mode);
+	int fd = rmm_create(AT_FDCWD, path,
+			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+			    mode);
 
 	if (fd < 0 && errno == EEXIST)
 		return fail_taken(path, err);
@@ -74,7 +76,7 @@ static int create(struct new_file *file, const char *path, mode_t mode,
 				strerror(errno));
 	*file = (struct new_file){ path, fd + 1 };
 	/* Whatever the umask. */
-	if (fchmod(fd, mode) < 0)
+	if (rmm_fchmod(fd, mode) < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot set the mode of '%s': %s",
 				path, strerror(errno));
 	return 0;
@@ -96,11 +98,11 @@ static int write_all(struct new_file *file, const char *ptr, size_t len,
 			bad = true;
 		}
 	}
-	if (bad || fsync(fd) < 0)
+	if (bad || rmm_fsync(fd) < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot write '%s': %s",
 				file->path, strerror(errno));
 	file->fd = 0;
-	if (close(fd) < 0)
+	if (rmm_close(fd) < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot write '%s': %s",
 				file->path, strerror(errno));
 	return 0;

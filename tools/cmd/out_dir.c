@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/call.h"
 #include "io/out_temp.h"
 
 int rmm_out_dir_make(const char *path, bool secret, bool *made,
@@ -25,7 +26,7 @@ int rmm_out_dir_make(const char *path, bool secret, bool *made,
 /* A stream of its own, since closedir closes the descriptor. */
 DIR *rmm_out_dir_list(int fd)
 {
-	int own = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int own = rmm_open_dir(fd, ".");
 	DIR *dir = own < 0 ? NULL : fdopendir(own);
 
 	if (!dir && own >= 0)
@@ -64,7 +65,7 @@ static bool holds_others(const struct contents *contents, int fd)
 
 static int close_to_others(int fd, const char *path, struct rmm_err *err)
 {
-	if (fchmod(fd, 0700) < 0)
+	if (rmm_fchmod(fd, 0700) < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot make '%s' private: %s",
 				path, strerror(errno));
 	return 0;
@@ -75,7 +76,7 @@ int rmm_out_dir_private(const char *path,
 			const void *ctx, struct rmm_err *err)
 {
 	const struct contents contents = { ours, ctx };
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret = -1;
+	int fd = rmm_open_dir(AT_FDCWD, path), ret = -1;
 	struct stat st;
 
 	if (fd < 0)

@@ -11,6 +11,7 @@
 #include "cmd/folder.h"
 #include "cmd/push_target.h"
 #include "cmd/stage.h"
+#include "io/call.h"
 #include "io/out.h"
 
 struct folder {
@@ -124,7 +125,7 @@ static int make_dir(int dir, const char *name, const char *path,
 		return errno == EEXIST ? 0
 				       : fail_dir(err, "create", path, below);
 	/* Whatever the umask. */
-	return fchmodat(dir, name, 0755, 0) < 0
+	return rmm_fchmodat(dir, name, 0755) < 0
 		? fail_dir(err, "set the mode of", path, below) : 0;
 }
 
@@ -150,7 +151,7 @@ static int open_folder(struct folder *folder, const char *path,
 		return -1;
 	folder->dir = dir + 1;
 	/* A file system without locks has no second pusher to fear. */
-	if (flock(dir, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+	if (rmm_flock(dir, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
 		return rmm_fail(err, RMM_E_IO,
 				"another push writes to '%s'; run this again "
 				"when it is done", path);

@@ -8,13 +8,14 @@
 
 #include "cmd/nrt.h"
 #include "cmd/out_dir.h"
+#include "io/call.h"
 #include "io/out.h"
 
 enum { MAX_PATH = 4096 };
 
 static int open_folder(int *fd, const char *path, struct rmm_err *err)
 {
-	*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	*fd = rmm_open_dir(AT_FDCWD, path);
 	if (*fd < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot open '%s': %s", path,
 				strerror(errno));

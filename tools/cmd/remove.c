@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "io/call.h"
+
 enum { DEPTH = 10 };
 
 static int remove_below(int dir, const char *name, int depth);
@@ -33,8 +35,8 @@ static int remove_below(int dir, const char *name, int depth)
 
 	if (unlinkat(dir, name, 0) == 0 || errno == ENOENT)
 		return 0;
-	fd = openat(dir, name,
-		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	fd = rmm_open(dir, name,
+		      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
 	stream = depth > 0 ? fdopendir(fd) : NULL;

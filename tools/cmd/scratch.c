@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "cli/app.h"
 #include "cmd/remove.h"
+#include "io/call.h"
 
 enum { TRIES = 16, RANDOM = 6 };
 
@@ -23,13 +24,13 @@ enum { TRIES = 16, RANDOM = 6 };
 static int lock_unused(int dir, const char *name)
 {
 	struct stat st;
-	int fd = openat(dir, name,
-			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = rmm_open(dir, name,
+			  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, &st) == 0 && st.st_uid == geteuid() &&
-	    flock(fd, LOCK_EX | LOCK_NB) == 0)
+	    rmm_flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
 	close(fd);
 	return -1;
@@ -40,7 +41,8 @@ static int lock_unused(int dir, const char *name)
 static void remove_left(const char *parent, const char *prefix)
 {
 	size_t len = strlen(prefix);
-	DIR *stream = opendir(parent);
+	int dir = rmm_open_dir(AT_FDCWD, parent);
+	DIR *stream = dir < 0 ? NULL : fdopendir(dir);
 	struct dirent *entry;
 
 	while (stream && (entry = readdir(stream))) {
@@ -58,6 +60,8 @@ static void remove_left(const char *parent, const char *prefix)
 	}
 	if (stream)
 		closedir(stream);
+	else if (dir >= 0)
+		close(dir);
 }
 
 /* Between its making and its lock somebody may have taken the folder for one
@@ -72,8 +76,9 @@ static int try_open(struct rmm_scratch *scratch, struct rmm_err *err)
 				"cannot make the folder '%s': %s; TMPDIR names "
 				"another place", scratch->path,
 				strerror(errno));
-	fd = open(scratch->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+	fd = rmm_open(AT_FDCWD, scratch->path,
+		      O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+	if (fd >= 0 && rmm_flock(fd, LOCK_EX | LOCK_NB) == 0 &&
 	    fstat(fd, &mine) == 0 && stat(scratch->path, &there) == 0 &&
 	    mine.st_ino == there.st_ino) {
 		scratch->lock = fd + 1;

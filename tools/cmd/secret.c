@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "io/call.h"
 
 const struct rmm_secret_kind rmm_sas_kind = {
 	"SAS", "--sas-file FILE, --sas-fd N and --sas-env NAME", 4096
@@ -53,7 +54,8 @@ static int read_fd(struct rmm_secret_text *out, int fd,
 static int read_file(struct rmm_secret_text *out, struct rmm_app *app,
 		     const struct rmm_secret_kind *kind)
 {
-	int fd = open(out->name, O_RDONLY | O_NOCTTY | O_CLOEXEC), ret;
+	int fd = rmm_open(AT_FDCWD, out->name,
+			  O_RDONLY | O_NOCTTY | O_CLOEXEC), ret;
 	struct stat st;
 
 	if (fd < 0)

@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "cmd/folder.h"
 #include "cmd/remove.h"
+#include "io/call.h"
 #include "io/out_temp.h"
 
 enum { TRIES = 16 };
@@ -46,8 +47,8 @@ void rmm_stage_tidy(int old)
 	for (size_t k = 0; k < sizeof(folders) / sizeof(folders[0]); k++) {
 		struct rmm_names names = {0};
 		struct rmm_str of;
-		int fd = openat(old, folders[k], O_RDONLY | O_DIRECTORY |
-						 O_NOFOLLOW | O_CLOEXEC);
+		int fd = rmm_open(old, folders[k], O_RDONLY | O_DIRECTORY |
+						   O_NOFOLLOW | O_CLOEXEC);
 
 		if (fd < 0)
 			continue;
@@ -145,12 +146,12 @@ static int resolve(struct rmm_stage *stage, const char *given,
 static int try_lock(struct rmm_stage *stage, struct rmm_err *err)
 {
 	struct stat mine, there;
-	int fd = open(stage->lock_path,
-		      O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int fd = rmm_create(AT_FDCWD, stage->lock_path,
+			    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (fd < 0)
 		return rmm_stage_fail(err, "create", stage->lock_path);
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+	if (rmm_flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno == EWOULDBLOCK) {
 			rmm_fail(err, RMM_E_IO,
 				 "another run of rmmlist is writing '%s'; try "
@@ -176,7 +177,7 @@ static int look_at(struct rmm_stage *stage, const char *given,
 		   struct rmm_err *err)
 {
 	struct rmm_names names = {0};
-	int fd = open(stage->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = rmm_open_dir(AT_FDCWD, stage->out);
 
 	stage->was = RMM_OUT_ABSENT;
 	if (fd < 0 && errno == ENOENT)
@@ -236,7 +237,7 @@ static int make_dir(struct rmm_stage *stage, const char *path,
 {
 	int dir = stage->dir > 0 ? stage->dir - 1 : AT_FDCWD;
 
-	if (mkdirat(dir, path, 0755) < 0 || fchmodat(dir, path, 0755, 0) < 0)
+	if (mkdirat(dir, path, 0755) < 0 || rmm_fchmodat(dir, path, 0755) < 0)
 		return rmm_stage_fail(err, "create", path);
 	return 0;
 }
@@ -261,8 +262,8 @@ int rmm_stage_begin(struct rmm_stage *stage, struct rmm_err *err)
 static int write_file(struct rmm_stage *stage, const char *path,
 		      struct rmm_str bytes, struct rmm_err *err)
 {
-	int fd = openat(stage->dir - 1, path,
-			O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int fd = rmm_create(stage->dir - 1, path,
+			    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	bool bad = false;
 
 	if (fd < 0)
@@ -275,12 +276,12 @@ static int write_file(struct rmm_stage *stage, const char *path,
 		else
 			bad = n == 0 || errno != EINTR;
 	}
-	if (bad || fchmod(fd, 0644) < 0 || fsync(fd) < 0) {
+	if (bad || rmm_fchmod(fd, 0644) < 0 || rmm_fsync(fd) < 0) {
 		rmm_stage_fail(err, "write", path);
 		close(fd);
 		return -1;
 	}
-	return close(fd) < 0 ? rmm_stage_fail(err, "write", path) : 0;
+	return rmm_close(fd) < 0 ? rmm_stage_fail(err, "write", path) : 0;
 }
 
 /* The same bytes twice are one object. */
@@ -321,7 +322,7 @@ int rmm_stage_keep(struct rmm_stage *stage, int old, struct rmm_str sha256,
 		return rmm_fail(err, RMM_E_REJECT, "'%s' is damaged", path);
 	if (linkat(old, path, stage->dir - 1, path, 0) == 0) {
 		/* Ours since it was written; if not, the copy's mode holds. */
-		if (fchmodat(stage->dir - 1, path, 0644, 0) == 0 ||
+		if (rmm_fchmodat(stage->dir - 1, path, 0644) == 0 ||
 		    errno == EPERM)
 			return 0;
 		return rmm_stage_fail(err, "set the mode of", path);

@@ -11,18 +11,19 @@
 #include "base/limits.h"
 #include "cmd/folder.h"
 #include "cmd/remove.h"
+#include "io/call.h"
 #include "io/out.h"
 
 /* A name lasts when the folder that holds it is synced; some file systems
  * can't, and need not. */
 static int sync_dir(int dir, const char *path, struct rmm_err *err)
 {
-	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = rmm_open_dir(dir, path);
 	int ret = 0;
 
 	if (fd < 0)
 		return errno == EACCES ? 0 : rmm_stage_fail(err, "open", path);
-	if (fsync(fd) < 0 && errno != EINVAL)
+	if (rmm_fsync(fd) < 0 && errno != EINVAL)
 		ret = rmm_stage_fail(err, "sync", path);
 	close(fd);
 	return ret;
@@ -72,7 +73,7 @@ static int put_file(struct rmm_stage *stage, int out, const char *path,
 static int make_dir(int out, const char *path, struct rmm_err *err)
 {
 	if ((mkdirat(out, path, 0755) < 0 && errno != EEXIST) ||
-	    fchmodat(out, path, 0755, 0) < 0)
+	    rmm_fchmodat(out, path, 0755) < 0)
 		return rmm_stage_fail(err, "create", path);
 	return 0;
 }
@@ -117,8 +118,8 @@ static int put_names(struct rmm_stage *stage, int out,
 static void remove_others(struct rmm_stage *stage, int out, const char *folder)
 {
 	struct rmm_names names = {0};
-	int there = openat(out, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int staged = openat(stage->dir - 1, folder,
+	int there = rmm_open_dir(out, folder);
+	int staged = rmm_open(stage->dir - 1, folder,
 			    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct stat st;
 
@@ -172,7 +173,7 @@ static int take_step(struct rmm_stage *stage, enum step *step,
 	if (stage->in_place && stage->was != RMM_OUT_ABSENT)
 		return 0;
 	if (stage->was != RMM_OUT_FOLDER &&
-	    rename(stage->path, stage->out) == 0) {
+	    rmm_rename(stage->path, stage->out) == 0) {
 		*step = RENAMED;
 		return 0;
 	}
@@ -193,7 +194,7 @@ static void undo(struct rmm_stage *stage, enum step step)
 	if (step == EXCHANGED &&
 	    rmm_dir_exchange(stage->path, stage->out, &supported, NULL) < 0)
 		return;
-	if (step == RENAMED && rename(stage->out, stage->path) == 0 &&
+	if (step == RENAMED && rmm_rename(stage->out, stage->path) == 0 &&
 	    stage->was == RMM_OUT_EMPTY)
 		mkdir(stage->out, 0755);
 }

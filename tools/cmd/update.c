@@ -13,6 +13,7 @@
 #include "cmd/update_changelog.h"
 #include "cmd/update_steps.h"
 #include "cmd/work.h"
+#include "io/call.h"
 #include "io/out.h"
 
 static const struct rmm_opt options[] = {
@@ -178,7 +179,7 @@ static int run(struct rmm_app *app)
 	snprintf(path, sizeof(path), "%s%s" RMM_LIST_PATH, args->dir ? dir : "",
 		 args->dir ? "/" : "");
 	/* Without O_CLOEXEC: diff inherits it. */
-	before = open(path, O_RDONLY);
+	before = rmm_open(AT_FDCWD, path, O_RDONLY);
 	status = update(app, path, before);
 	if (before >= 0)
 		close(before);

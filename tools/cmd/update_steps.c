@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "io/call.h"
+
 void rmm_update_begin(struct rmm_command *c, const char *name,
 		      const struct rmm_update_place *place)
 {
@@ -27,7 +29,9 @@ int rmm_update_fetch(struct rmm_app *app, const struct rmm_update_place *place)
 	if (args->quiet)
 		rmm_command_add(&c, "-q");
 	/* What is held is shown with all else that the branch brings. */
-	if (place->ends && (nowhere = open("/dev/null", O_WRONLY)) >= 0)
+	if (place->ends)
+		nowhere = rmm_open(AT_FDCWD, "/dev/null", O_WRONLY);
+	if (nowhere >= 0)
 		c.out = nowhere;
 	status = rmm_start(&c, app->err);
 	if (nowhere >= 0)

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "edge/repo_commit.h"
 #include "edge/repo_git.h"
+#include "io/call.h"
 
 /* Far above any workspace: a hostile tree that holds itself many times over
  * ends here. */
@@ -48,7 +49,8 @@ static int refuse(const struct export *x, const char *path, const char *why)
 /* Nothing of it has to last, so nothing is synced. */
 static int write_file(struct export *x, const char *to, struct rmm_str bytes)
 {
-	int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int fd = rmm_create(AT_FDCWD, to,
+			    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	bool failed = fd < 0;
 
 	while (!failed && bytes.len > 0) {
@@ -57,7 +59,7 @@ static int write_file(struct export *x, const char *to, struct rmm_str bytes)
 		failed = n < 0 && errno != EINTR;
 		bytes = rmm_str_from(bytes, n > 0 ? (size_t)n : 0);
 	}
-	if (fd >= 0 && close(fd) < 0)
+	if (fd >= 0 && rmm_close(fd) < 0)
 		failed = true;
 	return failed ? rmm_fail(x->err, RMM_E_IO, "cannot write '%s': %s", to,
 				 strerror(errno)) : 0;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "io/call.h"
 #include "io/out_temp.h"
 
 enum {
@@ -87,7 +88,7 @@ static int open_dir(struct rmm_out *out)
 	int fd;
 
 	*end = '\0';
-	fd = open(out->temp, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = rmm_open_dir(AT_FDCWD, out->temp);
 	*end = saved;
 	return fd;
 }
@@ -97,16 +98,22 @@ static int open_dir(struct rmm_out *out)
 static int make_temp(struct rmm_out *out)
 {
 	struct stat st;
-	int fd = open(out->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int fd = rmm_create(AT_FDCWD, out->temp,
+			    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return errno == EEXIST || errno == EINTR
-			       ? 0 : fail_errno(out, errno);
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+		return errno == EEXIST ? 0 : fail_errno(out, errno);
+	if (rmm_flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
 		close(fd);
 		return 0;
 	}
-	if (fstat(fd, &st) < 0 || st.st_nlink == 0) {
+	if (fstat(fd, &st) < 0) {
+		fail_errno(out, errno);
+		unlink(out->temp);
+		close(fd);
+		return -1;
+	}
+	if (st.st_nlink == 0) {
 		close(fd);
 		return 0;
 	}
@@ -158,7 +165,7 @@ static int open_target(struct rmm_out *out)
 	if (S_ISDIR(st.st_mode))
 		return rmm_fail(&out->failed, RMM_E_IO, "'%s' is a directory",
 				out->name);
-	fd = open(out->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	fd = rmm_open(AT_FDCWD, out->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return fail_errno(out, errno);
 	out->fd = fd + 1;
@@ -288,7 +295,7 @@ void rmm_out_addf(struct rmm_out *out, const char *fmt, ...)
  * /dev, but it has a root. */
 static void close_stdout(struct rmm_out *out)
 {
-	if (close(STDOUT_FILENO) < 0)
+	if (rmm_close(STDOUT_FILENO) < 0)
 		fail_errno(out, errno);
 	if (open("/dev/null", O_RDONLY) < 0)
 		(void)open("/", O_RDONLY);
@@ -297,7 +304,7 @@ static void close_stdout(struct rmm_out *out)
 /* Makes a rename last. Some file systems can't sync a directory (EINVAL). */
 static void sync_dir(struct rmm_out *out, int dir)
 {
-	if (fsync(dir) < 0 && errno != EINVAL)
+	if (rmm_fsync(dir) < 0 && errno != EINVAL)
 		fail_errno(out, errno);
 	close(dir);
 }
@@ -314,11 +321,11 @@ static void close_temp(struct rmm_out *out)
 		fail_errno(out, errno);
 	lock = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	if (out->failed.code == RMM_OK &&
-	    (fsync(fd) < 0 || fchmod(fd, (mode_t)out->mode) < 0))
+	    (rmm_fsync(fd) < 0 || rmm_fchmod(fd, (mode_t)out->mode) < 0))
 		fail_errno(out, errno);
-	if (close(fd) < 0)
+	if (rmm_close(fd) < 0)
 		fail_errno(out, errno);
-	if (out->failed.code == RMM_OK && rename(out->temp, out->path) < 0)
+	if (out->failed.code == RMM_OK && rmm_rename(out->temp, out->path) < 0)
 		fail_errno(out, errno);
 	if (out->failed.code != RMM_OK)
 		unlink(out->temp);
@@ -340,7 +347,7 @@ int rmm_out_close(struct rmm_out *out, struct rmm_err *err)
 		close_stdout(out);
 	else if (out->temp)
 		close_temp(out);
-	else if (out->fd > 0 && close(out->fd - 1) < 0)
+	else if (out->fd > 0 && rmm_close(out->fd - 1) < 0)
 		fail_errno(out, errno);
 	return finish(out, err);
 }
@@ -368,7 +375,12 @@ int rmm_file_write(const char *path, struct rmm_str bytes, unsigned mode,
 int rmm_dir_exchange(const char *a, const char *b, bool *supported,
 		     struct rmm_err *err)
 {
-	*supported = renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0;
+	int ret;
+
+	do
+		ret = renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE);
+	while (ret < 0 && errno == EINTR);
+	*supported = ret == 0;
 	if (*supported || errno == EINVAL || errno == ENOSYS ||
 	    errno == EXDEV || errno == EBUSY) /* a mount point */
 		return 0;

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "io/call.h"
+
 #define LETTERS "abcdefghijklmnopqrstuvwxyz0123456789"
 
 void rmm_out_temp_suffix(char suffix[RMM_TEMP_SUFFIX + 1], unsigned attempt)
@@ -50,14 +52,14 @@ bool rmm_out_is_temp(struct rmm_str *of, struct rmm_str name)
 
 void rmm_out_remove_temp(int dir, const char *name)
 {
-	int fd = openat(dir, name,
-			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int fd = rmm_open(dir, name,
+			  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
 
 	if (fd < 0)
 		return;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    flock(fd, LOCK_EX | LOCK_NB) == 0)
+	    rmm_flock(fd, LOCK_EX | LOCK_NB) == 0)
 		unlinkat(dir, name, 0);
 	close(fd);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "io/call.h"
 
 enum { PATH_BYTES = 1024 };
 
@@ -107,7 +108,7 @@ int rmm_dir_tree_open(struct rmm_dir_tree *tree, const char *root,
 
 	*tree = (struct rmm_dir_tree){ .tree.open = dir_open };
 	tree->tree.names = &tree->arena;
-	fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = rmm_open_dir(AT_FDCWD, root);
 	if (fd < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot open '%s': %s", root,
 				strerror(errno));
