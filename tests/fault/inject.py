@@ -13,7 +13,7 @@ import tempfile
 CHANGING = frozenset('''
 	write pwrite64 writev fsync fdatasync rename renameat renameat2 link
 	linkat symlink symlinkat unlink unlinkat rmdir flock mkdir mkdirat chmod
-	fchmod fchmodat truncate ftruncate copy_file_range sendfile'''.split())
+	fchmod fchmodat truncate ftruncate copy_file_range sendfile utimensat'''.split())
 LOOKING = frozenset('''
 	open openat creat close read pread64 readv getdents64 newfstatat fstat
 	stat lstat readlink'''.split())
@@ -79,7 +79,9 @@ def calls(log):
         first = next((i for i, line in enumerate(process)
                       if names[i] in ('open', 'openat') and
                       not LOADED.search(line)), len(process))
-        end = max((i for i in loads if i < first), default=-1) + 1
+        last = max((i for i in loads if i < first), default=-1)
+        end = next((i for i in range(last + 1, len(names))
+                    if names[i] == 'close'), last) + 1
         seen = collections.Counter(name for name in names if name)
         before = collections.Counter(name for name in names[:end] if name)
         for name, n in seen.items():

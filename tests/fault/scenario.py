@@ -11,7 +11,7 @@ from support import ROOT, expect, read
 
 # .NAME.abc123, .OUT.publish and its lock, a private folder
 STRAY = re.compile(r'(?:^|/)(?:\.[^/]+\.[a-z0-9]{6}|\.[^/]+\.publish(?:\.lock)?'
-                   r'|rmmlist-update\.[A-Za-z0-9]{6})(?:/|$)')
+                   r'|rmmlist-update\.[A-Za-z0-9]{6}|\.git/.*\.lock)(?:/|$)')
 POINTER = 'datapackage.json.minisig'
 
 ENV = {'LC_ALL': 'C', 'TZ': 'UTC', 'SOURCE_DATE_EPOCH': '1780000000',
@@ -56,18 +56,22 @@ class Scenario:
     command  the verb; PWD is the folder
     whole    subfolders that are old or new as a whole
     last     the file that is new only when all others are
-    parts    other commands: each leaves some files in a state between the old
-             and the new one, which is fine too
+    parts    scripts: each leaves some files in a state between the old and
+             the new one, which is fine too
     always   what strace does at each run beside the fault
-    forget   a pattern of paths that are somebody else's
+    foreign  a pattern of files that a library reads or writes for us: what
+             a signal cuts short there, it may report
+    children other verbs are started: each may say what it met
     """
+    most, floor = 120, 20
 
     def __init__(self, name, make, command, *, whole=(), last=None, parts=(),
-                 always=(), forget=None, children=False):
+                 always=(), foreign=None, children=False):
         self.name, self.make, self.command = name, make, command
         self.whole, self.last, self.parts = whole, last, parts
         self.always, self.children = always, children
-        self.forget = re.compile(forget) if forget else None
+        self.library = re.compile('(?:/etc|/usr|/lib|/proc)/' + (
+            '|' + foreign if foreign else ''))
 
     def prepare(self, binaries, work):
         """Makes the folder, and learns what clean runs make of it."""
@@ -83,10 +87,13 @@ class Scenario:
         self.again, _ = self.clean(folder)
         self.states = [self.old, self.new]
         shutil.rmtree(folder)
-        for number, command in enumerate(self.parts):
+        for number, script in enumerate(self.parts):
             folder = self.copy('part%d' % number)
-            for words in command:
-                self.run(words, folder)
+            subprocess.run(
+                ['sh', '-c', script.replace('@TEMPLATE@', self.template)],
+                cwd=folder, env=environment(self.binaries, folder),
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, check=False)
             self.states.append(self.look(folder))
             shutil.rmtree(folder)
         expect(self.new != self.old, self.name, 'changes nothing')
@@ -98,13 +105,16 @@ class Scenario:
 
     def run(self, command, folder):
         return subprocess.run(
-            self.words(command), cwd=folder,
+            self.words(command, folder), cwd=folder,
             env=environment(self.binaries, folder), timeout=120,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, check=False)
 
-    def words(self, command):
-        return [os.path.join(self.binaries, command[0])] + command[1:]
+    def words(self, command, folder):
+        return [os.path.join(self.binaries, command[0])] + [
+            word.replace('@TEMPLATE@', self.template)
+            .replace('@RUN@', os.path.basename(folder))
+            for word in command[1:]]
 
     def copy(self, name):
         folder = os.path.join(self.work, '%s.%s' % (
@@ -113,11 +123,7 @@ class Scenario:
         return folder
 
     def look(self, folder):
-        tree = snapshot(folder)
-        if self.forget:
-            tree = {path: what for path, what in tree.items()
-                    if not self.forget.search(path)}
-        return tree
+        return snapshot(folder)
 
     def strays(self, tree):
         return sorted(path for path in tree if STRAY.search(path))
@@ -151,8 +157,6 @@ class Scenario:
         """What the next clean run leaves."""
         return self.again if self.is_new(tree) else self.new
 
-    most, floor = 120, 20
-
     def start(self, name):
         folder = self.copy(name)
         return folder, environment(self.binaries, folder)
@@ -161,6 +165,55 @@ class Scenario:
         shutil.rmtree(os.path.join(self.work, '%s.%s' % (
             os.path.basename(self.template), name)))
 
-    def foreign(self, hit):
-        """Was it a library that made the call?"""
-        return False
+    def is_library(self, hit):
+        return any(self.library.search(line) for line in hit)
+
+    def unlock(self, folder):
+        """What only a person can do before the next run; how often."""
+        return 0
+
+    def check(self, folder):
+        """What is wrong with a folder beyond its bytes."""
+        return []
+
+
+class GitScenario(Scenario):
+    """Of a repository only the branch counts, and that git finds it whole.
+    Objects that nobody names are git's to collect, and a lock of a branch is
+    nobody's to break but a person's."""
+
+    def __init__(self, name, make, command, branch, **more):
+        super().__init__(name, make, command, foreign=r'/\.git', **more)
+        self.branch = branch
+
+    def git(self, folder, *words):
+        return subprocess.run(
+            ['git', *words], cwd=folder, env=environment(self.binaries, folder),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, check=False)
+
+    def look(self, folder):
+        tree = {path: what for path, what in snapshot(folder).items()
+                if not path.startswith('.git') or path.endswith('.lock')}
+        tree['the branch'] = self.git(
+            folder, 'rev-parse', '--verify', '-q',
+            'refs/heads/%s^{tree}' % self.branch).stdout
+        return tree
+
+    def unlock(self, folder):
+        path = os.path.join(folder, '.git', 'refs', 'heads',
+                            self.branch + '.lock')
+        if not os.path.exists(path):
+            return 0
+        done = self.run(self.command, folder)
+        said = done.stderr.decode()
+        # When there is nothing to commit any more, the lock hinders nobody.
+        expect(done.returncode == 0 or done.returncode == 2 and 'is locked by another git' in said and
+               "remove '" in said and self.branch + ".lock'" in said, said)
+        os.unlink(path)
+        return 1
+
+    def check(self, folder):
+        done = self.git(folder, 'fsck', '--no-dangling', '--no-progress')
+        return ['git fsck: %s' % done.stdout.decode()] if done.returncode \
+            else []

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The verbs that change something, each on a small workspace."""
-from scenario import POINTER, Scenario
+from scenario import POINTER, GitScenario, Scenario
 
 KEYS = ['-p', 'keys/vector.pub']
 SIGN = ['-k', 'keys/vector.key'] + KEYS
@@ -28,7 +28,32 @@ echo 'new3.alpha-desk.com,Alpha' >>"$up/hosts.csv"
 '''
 
 
-def every():
+TWO = BASE + '''
+for day in 2 3; do
+	NOW=2026-01-0${day}T03:04:05Z
+	publish -q
+	cp -R out pub$day
+	echo "new$day.exe,process,Alpha,,test,,,," >>lists/local/additions.csv
+	rmmlist merge -q --date 2026-01-03
+done
+rm -r out
+'''
+PUSH = ['rmmlist-push', '-q'] + KEYS + ['--now', '2026-01-04T00:00:00Z']
+GIT = '''
+. "$REPO/tests/git/use-git.sh"
+start
+git config user.name Bot
+git config user.email bot@example.com
+'''
+FIRST = 'rmmlist push -q -p keys/vector.pub --now $NOW pub2 '
+# Stored beside the folder, so that all runs pull from the same place.
+SERVED = TWO + '''
+mv pub3 "$PWD.pub"
+rmmlist pull -q -p keys/vector.pub --now $NOW "file://$PWD/pub2" m >/dev/null
+'''
+
+
+def every(server):
     return [
         Scenario('publish', NEXT, PUBLISH + ['--state', 'state'],
                  whole=['out']),
@@ -41,13 +66,31 @@ def every():
                  ['rmmlist-drop', '-q', '--date', '2026-01-03', '--reason',
                   'test', 'alpha.exe'], last='lists/rmm_indicators.csv'),
         Scenario('fetch', UPSTREAMS, ['rmmlist-fetch', '-q'],
-                 parts=[[['rmmlist-fetch', '-q', 'procs']],
-                        [['rmmlist-fetch', '-q', 'hosts']]],
-                 children=True),
+                 parts=['rmmlist fetch -q procs', 'rmmlist fetch -q hosts'],
+                 foreign=r'\.up/', children=True),
         Scenario('update', UPSTREAMS,
                  ['rmmlist-update', '-q', '--date', '2026-01-03'],
-                 parts=[[['rmmlist-fetch', '-q', name],
-                         ['rmmlist-merge', '-q', '--date', '2026-01-03']]
-                        for name in ('procs', 'hosts')],
-                 children=True),
+                 parts=['rmmlist fetch -q %s; rmmlist merge -q --date '
+                        '2026-01-03' % name for name in ('procs', 'hosts')],
+                 foreign=r'\.up/', children=True),
+        GitScenario('update, a branch', UPSTREAMS + GIT +
+                    'git add datapackage.json lists schema; git commit -q -m x',
+                    ['rmmlist-update', '-q', '--date', '2026-01-03',
+                     '--branch', 'rmm'], 'rmm', children=True, parts=[
+                        'mv @TEMPLATE@.up/%s.csv away; rmmlist update -q '
+                        '--date 2026-01-03 --branch rmm; mv away '
+                        '@TEMPLATE@.up/%s.csv' % (name, name)
+                        for name in ('procs', 'hosts')]),
+        Scenario('push, a folder', TWO + FIRST + 'site', PUSH + [
+            'pub3', 'site'], last='site/' + POINTER),
+        Scenario('push, a new folder', TWO, PUSH + ['pub3', 'site'],
+                 last='site/' + POINTER),
+        GitScenario('push, a branch', TWO + GIT + FIRST + 'git:pages',
+                    PUSH + ['pub3', 'git:pages'], 'pages'),
+        Scenario('push, https', TWO + FIRST + 'www', PUSH + [
+            '--cacert', server.authority, 'pub3', server.url + '/@RUN@'],
+            last='www/' + POINTER, foreign='socket:|TCP:'),
+        Scenario('pull', SERVED, ['rmmlist-pull', '-q'] + KEYS + [
+            '--now', '2026-01-04T00:00:00Z', 'file://@TEMPLATE@.pub', 'm'],
+            whole=['m'], foreign=r'\.pub/'),
     ]

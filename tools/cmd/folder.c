@@ -167,10 +167,18 @@ static int open_file(int dir, const char *path, struct rmm_err *err)
 	if (fd < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot open '%s': %s", path,
 				strerror(errno));
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+	/* What can't be told is no verdict: a publication that is not whole
+	 * is forgotten. */
+	if (fstat(fd, &st) < 0)
+		rmm_fail(err, RMM_E_IO, "cannot look at '%s': %s", path,
+			 strerror(errno));
+	else if (S_ISREG(st.st_mode))
 		return fd;
+	else
+		rmm_fail(err, RMM_E_REJECT, "'%s' is not a regular file",
+			 path);
 	close(fd);
-	return rmm_fail(err, RMM_E_REJECT, "'%s' is not a regular file", path);
+	return -1;
 }
 
 /* Hands the file over in blocks until `take` returns false. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/push_run.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #include "base/limits.h"
 #include "cmd/folder.h"
+#include "cmd/stage.h"
 
 /* The files in the order in which they go there. */
 struct plan {
@@ -71,24 +73,35 @@ static int add_own_objects(struct plan *plan, struct rmm_err *err)
 	return 0;
 }
 
+/* What was verified may have been replaced since. */
+static int size_of(uint64_t *size, const struct plan *plan, const char *path,
+		   struct rmm_err *err)
+{
+	struct stat st;
+
+	*size = 0;
+	if (fstatat(plan->dir, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT
+			? rmm_fail(err, RMM_E_REJECT, "'%s' is missing", path)
+			: rmm_stage_fail(err, "look at", path);
+	*size = (uint64_t)st.st_size;
+	return 0;
+}
+
 static int add_objects(struct plan *plan, struct rmm_err *err)
 {
 	char path[RMM_HASH_PATH];
-	struct stat st;
+	uint64_t size;
 
 	for (size_t i = 0; i < plan->names.n; i++) {
-		/* What was verified may have been replaced since. */
 		if (!rmm_sha256_is_text(plan->names.name[i]))
 			return rmm_fail(err, RMM_E_REJECT,
 					"'" RMM_BY_HASH
 					"/%s' is not named by a hash",
 					plan->names.name[i].ptr);
 		rmm_hash_path(path, plan->names.name[i]);
-		if (fstatat(plan->dir, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
-			return rmm_fail(err, RMM_E_REJECT, "'%s' is missing",
-					path);
-		if (add_object(plan, plan->names.name[i],
-			       (uint64_t)st.st_size, err) < 0)
+		if (size_of(&size, plan, path, err) < 0 ||
+		    add_object(plan, plan->names.name[i], size, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -97,7 +110,7 @@ static int add_objects(struct plan *plan, struct rmm_err *err)
 static int add_stable(struct plan *plan, struct rmm_err *err)
 {
 	const struct rmm_trust *trust = plan->push->trust;
-	struct stat st = {0};
+	uint64_t size;
 
 	for (size_t i = 0; i < trust->manifest.n; i++) {
 		const struct rmm_manifest_file *file = &trust->manifest.file[i];
@@ -110,12 +123,10 @@ static int add_stable(struct plan *plan, struct rmm_err *err)
 		     rmm_str(trust->pointer.sha256), trust->pointer.size,
 		     false, err) < 0)
 		return -1;
-	if (fstatat(plan->dir, RMM_POINTER_NAME, &st, 0) < 0)
-		return rmm_fail(err, RMM_E_REJECT, "'%s' is missing",
-				RMM_POINTER_NAME);
+	if (size_of(&size, plan, RMM_POINTER_NAME, err) < 0)
+		return -1;
 	return add_file(plan, RMM_LIT(RMM_POINTER_NAME),
-			rmm_str(trust->pointer_sha256), (uint64_t)st.st_size,
-			false, err);
+			rmm_str(trust->pointer_sha256), size, false, err);
 }
 
 static int cmp_object(const void *key, const void *item)
