@@ -17,6 +17,7 @@
 struct folder {
 	struct rmm_target target; /* first */
 	int dir;                  /* descriptor + 1; locked */
+	bool has_objects;         /* by-hash/sha256 is there, and lasts */
 };
 
 static struct folder *folder_of(struct rmm_target *target)
@@ -134,9 +135,14 @@ static int make_objects_dir(struct folder *folder, struct rmm_err *err)
 	const char *path = folder->target.name;
 	int dir = folder->dir - 1;
 
-	if (make_dir(dir, "by-hash", path, "/by-hash", err) < 0)
+	if (folder->has_objects)
+		return 0;
+	if (make_dir(dir, "by-hash", path, "/by-hash", err) < 0 ||
+	    make_dir(dir, RMM_BY_HASH, path, "/" RMM_BY_HASH, err) < 0 ||
+	    rmm_stage_sync(dir, "by-hash", err) < 0)
 		return -1;
-	return make_dir(dir, RMM_BY_HASH, path, "/" RMM_BY_HASH, err);
+	folder->has_objects = true;
+	return 0;
 }
 
 static int open_folder(struct folder *folder, const char *path,
@@ -161,11 +167,13 @@ static int open_folder(struct folder *folder, const char *path,
 static int finish(struct rmm_target *target, const struct rmm_pointer *pointer,
 		  struct rmm_err *err)
 {
+	int dir = folder_of(target)->dir - 1;
+
 	(void)pointer;
-	(void)err;
 	/* What a push left that was killed in the middle of a file. */
-	rmm_stage_tidy(folder_of(target)->dir - 1);
-	return 0;
+	rmm_stage_tidy(dir);
+	/* The folder may be new. */
+	return rmm_stage_sync(dir, "..", err);
 }
 
 static int look_or_make(struct rmm_target *target, struct rmm_push_file *file,

@@ -73,6 +73,10 @@ void rmm_stage_tidy(int old);
 int rmm_stage_commit(struct rmm_stage *stage, const char **left,
 		     struct rmm_err *err) RMM_CHECKED;
 
+/* Makes the names in a folder last, which its syncing does; a file system that
+ * can't sync folders need not. */
+int rmm_stage_sync(int dir, const char *path, struct rmm_err *err) RMM_CHECKED;
+
 /* "cannot WHAT 'PATH': " and what errno says; -1. */
 int rmm_stage_fail(struct rmm_err *err, const char *what, const char *path);
 

@@ -14,9 +14,7 @@
 #include "io/call.h"
 #include "io/out.h"
 
-/* A name lasts when the folder that holds it is synced; some file systems
- * can't, and need not. */
-static int sync_dir(int dir, const char *path, struct rmm_err *err)
+int rmm_stage_sync(int dir, const char *path, struct rmm_err *err)
 {
 	int fd = rmm_open_dir(dir, path);
 	int ret = 0;
@@ -31,10 +29,10 @@ static int sync_dir(int dir, const char *path, struct rmm_err *err)
 
 static int sync_all(struct rmm_stage *stage, struct rmm_err *err)
 {
-	if (sync_dir(stage->dir - 1, RMM_BY_HASH, err) < 0 ||
-	    sync_dir(stage->dir - 1, "by-hash", err) < 0)
+	if (rmm_stage_sync(stage->dir - 1, RMM_BY_HASH, err) < 0 ||
+	    rmm_stage_sync(stage->dir - 1, "by-hash", err) < 0)
 		return -1;
-	return sync_dir(stage->dir - 1, ".", err);
+	return rmm_stage_sync(stage->dir - 1, ".", err);
 }
 
 /* --- one file at a time ---------------------------------------------- */
@@ -87,6 +85,7 @@ static int put_objects(struct rmm_stage *stage, int out, struct rmm_err *err)
 
 	if (make_dir(out, "by-hash", err) < 0 ||
 	    make_dir(out, RMM_BY_HASH, err) < 0 ||
+	    rmm_stage_sync(out, "by-hash", err) < 0 ||
 	    rmm_names_read(&names, stage->dir - 1, RMM_BY_HASH, NULL, err) < 0)
 		return -1;
 	for (size_t i = 0; ret == 0 && i < names.n; i++)
@@ -209,7 +208,7 @@ int rmm_stage_commit(struct rmm_stage *stage, const char **left,
 		return -1;
 	if (step == NONE && commit_in_place(stage, err) < 0)
 		return -1;
-	if (sync_dir(AT_FDCWD, stage->parent, err) < 0) {
+	if (rmm_stage_sync(AT_FDCWD, stage->parent, err) < 0) {
 		undo(stage, step);
 		return -1;
 	}
