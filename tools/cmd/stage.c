@@ -173,6 +173,44 @@ static int try_lock(struct rmm_stage *stage, struct rmm_err *err)
 	return 0;
 }
 
+/* No publication before the first one is in its history. */
+static bool has_no_past(int out)
+{
+	struct rmm_buf buf = {0};
+	struct rmm_str rest;
+	size_t lines = 0;
+	bool ok;
+
+	rmm_buf_init(&buf, RMM_MAX_FILE);
+	ok = rmm_folder_read(&buf, out, "history.csv", NULL) == 0;
+	rest = (struct rmm_str){ buf.ptr, buf.len };
+	for (size_t at; (at = rmm_str_find(rest, '\n')) < rest.len; lines++)
+		rest = rmm_str_from(rest, at + 1);
+	rmm_buf_free(&buf);
+	return ok && lines <= 2;
+}
+
+/* A first publication that was put there file by file and did not get to its
+ * pointer is as good as nothing: by-hash was the first of it, and all else has
+ * a name that it would have. */
+static bool is_begun(int out, const struct rmm_names *names)
+{
+	bool objects = false, history = false;
+	struct rmm_str of;
+
+	for (size_t i = 0; i < names->n; i++) {
+		struct rmm_str name = names->name[i];
+
+		if (rmm_str_is(name, "by-hash"))
+			objects = true;
+		else if (rmm_str_is(name, RMM_POINTER_NAME) ||
+			 !is_published(rmm_out_is_temp(&of, name) ? of : name))
+			return false;
+		history = history || rmm_str_is(name, "history.csv");
+	}
+	return objects && (!history || has_no_past(out));
+}
+
 static int look_at(struct rmm_stage *stage, const char *given,
 		   struct rmm_err *err)
 {
@@ -188,7 +226,8 @@ static int look_at(struct rmm_stage *stage, const char *given,
 		close(fd);
 		return -1;
 	}
-	stage->was = names.n > 0 ? RMM_OUT_FOLDER : RMM_OUT_EMPTY;
+	stage->was = names.n == 0 || is_begun(fd, &names) ? RMM_OUT_EMPTY
+							 : RMM_OUT_FOLDER;
 	rmm_names_free(&names);
 	close(fd);
 	return 0;

@@ -26,7 +26,7 @@
 
 enum rmm_stage_out {
 	RMM_OUT_ABSENT,
-	RMM_OUT_EMPTY,
+	RMM_OUT_EMPTY,  /* or with what a first run left that was killed */
 	RMM_OUT_FOLDER, /* with something in it */
 };
 
