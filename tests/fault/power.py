@@ -211,17 +211,17 @@ class Disk:
 
     # ---- when the power is gone ----
 
-    def tree(self, kept):
+    def tree(self, kept, power=False):
         """Bytes by path; `kept` are the folders whose last names were."""
         found = {}
 
         def walk(node, path):
-            names = node.names if node in kept else node.safe
+            names = node.names if power or node in kept else node.safe
             for name, below in names.items():
                 if isinstance(below, Folder):
                     walk(below, path + name + '/')
                 else:
-                    found[path + name] = below.safe
+                    found[path + name] = below.data if power else below.safe
         walk(self.top, '')
         return found
 
@@ -270,10 +270,6 @@ class Judge:
         return {path: data for path, data in tree.items()
                 if path.startswith(folder + '/')}
 
-    def objects(self, tree):
-        return {path: data for path, data in tree.items()
-                if path.startswith(self.out + '/by-hash/')}
-
     def look(self, tree):
         """What is wrong."""
         tree = {path: data for path, data in tree.items()
@@ -293,26 +289,26 @@ class Judge:
         mark = self.s.last
         is_new = bool(mark) and tree.get(mark) == self.new[mark]
         self.count(is_new)
-        if self.out:
-            # Through the pointer: all that the publication names is there.
-            named = self.objects(self.new if is_new else self.named_before)
-            missing = [path for path in named if path not in tree]
-            return '%s: %s is missing' % (mark, missing[0]) if missing \
-                else None
+        # Through the pointer: all that the publication names is there.
+        missing = [path for path in
+                   (self.named_before if self.out and not is_new else ())
+                   if path not in tree]
+        if missing:
+            return '%s: %s is missing' % (mark, missing[0])
         late = [path for path in self.new if is_new and
                 tree.get(path) != self.new[path]]
         return '%s is new, %s is not' % (mark, late[0]) if late else None
 
     @property
     def named_before(self):
-        """What the old pointer leads to, itself included."""
+        """What the old pointer leads to."""
         pointer = self.old.get(self.s.last)
         if pointer is None:
-            return {}
-        manifest = self.old[self.out + '/datapackage.json'].decode()
-        names = re.findall(r'"hash": "sha256:([0-9a-f]{64})"', manifest)
-        return {'%s/by-hash/sha256/%s' % (self.out, name): None
-                for name in names}
+            return []
+        manifest = self.old[self.out + '/datapackage.json']
+        return ['%s/by-hash/sha256/%s' % (self.out, name.decode())
+                for name in re.findall(rb'sha256:([0-9a-f]{64})',
+                                       pointer + manifest)]
 
     def count(self, is_new):
         self.seen['new' if is_new else 'old'] += 1
@@ -350,9 +346,8 @@ def play(scenario):
               for path, data in judge.new.items()
               if lasting.get(path) != data][:3]
     # The model is the disk, or it says nothing about it.
-    expect(disk.tree(folders_of(disk.top, [])) ==
-           bytes_of(scenario.look(folder)), scenario.name,
-           'left other bytes than the model')
+    expect(disk.tree([], power=True) == bytes_of(scenario.look(folder)),
+           scenario.name, 'left other bytes than the model')
     scenario.remove('power')
     wrong += disk.end()
     states = sum(judge.seen.values()) + len(wrong)

@@ -63,7 +63,7 @@ class Scenario:
              a signal cuts short there, it may report
     children other verbs are started: each may say what it met
     """
-    most, floor = 32, 20
+    most, floor = 48, 16
 
     def __init__(self, name, make, command, *, whole=(), last=None, parts=(),
                  always=(), foreign=None, children=False):

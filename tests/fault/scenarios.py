@@ -99,6 +99,7 @@ def every(server=None):
             '--now', '2026-01-04T00:00:00Z', 'file://@TEMPLATE@.pub', 'm'],
             whole=['m'], foreign=r'\.pub/'),
     ]
+    some[0].most = 150
     if server:
         some.append(Scenario(
             'push, https', TWO + FIRST + 'www', PUSH + [
