@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT */
+/* fault-VERB NAME FOLDER LEAST STRIDE [ARGUMENT...]
+ *
+ * Runs the verb in FOLDER as often as it makes calls that can fail, and lets
+ * each time another one fail, each STRIDE-th of them; of the allocations of
+ * libraries a sample. Each run is a fork. What must hold stands in check(). At
+ * least LEAST calls have to be made to fail.
+ *
+ * With RMM_FAULT="CALL N" it is the verb, whose N-th CALL fails; with
+ * RMM_FAULT_TRACE it tells where. */
+#define _GNU_SOURCE /* memfd_create */
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "need.h"
+#include "tree.h"
+#include "wrap.h"
+
+enum { SAMPLE = 50, SHOWN = 20 };
+
+int __real_main(int argc, char **argv);
+int __wrap_main(int argc, char **argv);
+
+/* What one run left. */
+struct outcome {
+	int status; /* 128 and more: ended by a signal */
+	char *out, *err;
+	struct tree tree;
+};
+
+/* What a child tells before it ends. */
+struct told {
+	unsigned count[FAULT_CALLS];
+	long blocks;
+	long descriptors;
+};
+
+struct torture {
+	const char *name, *folder;
+	int argc;
+	char **argv; /* the verb's */
+	int out, err; /* where a run writes to */
+	struct told *told;
+	struct outcome good, again; /* run once, and run twice */
+	struct tree before;
+	unsigned runs, clean, bad;
+};
+
+/* --- one run --------------------------------------------------------- */
+
+static long open_descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	long n = 0;
+
+	need(dir, "/proc/self/fd");
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n;
+}
+
+/* Ends by exit, so that the leak sanitizer has its say. */
+static void run_child(struct torture *t, const struct fault *fault)
+{
+	long blocks = fault_blocks(), descriptors;
+	int status;
+
+	need(chdir(t->folder) == 0 && dup2(t->out, 1) == 1 &&
+	     dup2(t->err, 2) == 2, t->folder);
+	lseek(0, 0, SEEK_SET);
+	descriptors = open_descriptors();
+	fault_arm(fault);
+	status = __real_main(t->argc, t->argv);
+	fault_arm(NULL);
+	for (size_t i = 0; i < FAULT_CALLS; i++)
+		t->told->count[i] = fault_count((enum fault_call)i);
+	t->told->blocks = fault_blocks() - blocks;
+	t->told->descriptors = open_descriptors() - descriptors;
+	exit(status);
+}
+
+static char *text_of(int fd)
+{
+	off_t len = lseek(fd, 0, SEEK_END);
+	char *text = malloc((size_t)len + 1);
+
+	need(text && pread(fd, text, (size_t)len, 0) == len, "output");
+	text[len] = '\0';
+	return text;
+}
+
+static void run(struct torture *t, const struct fault *fault,
+		struct outcome *o)
+{
+	int status;
+	pid_t pid;
+
+	need(ftruncate(t->out, 0) == 0 && ftruncate(t->err, 0) == 0, "output");
+	lseek(t->out, 0, SEEK_SET);
+	lseek(t->err, 0, SEEK_SET);
+	memset(t->told, 0, sizeof(*t->told));
+	pid = fork();
+	need(pid >= 0, "fork");
+	if (!pid)
+		run_child(t, fault);
+	need(waitpid(pid, &status, 0) == pid, "waitpid");
+	o->status = WIFEXITED(status) ? WEXITSTATUS(status)
+				      : 128 + WTERMSIG(status);
+	o->out = text_of(t->out);
+	o->err = text_of(t->err);
+	tree_read(&o->tree, t->folder);
+}
+
+static void outcome_free(struct outcome *o)
+{
+	free(o->out);
+	free(o->err);
+	tree_free(&o->tree);
+}
+
+/* --- what must hold -------------------------------------------------- */
+
+static bool is_same(const struct outcome *a, const struct outcome *b)
+{
+	return a->status == b->status && !strcmp(a->out, b->out) &&
+	       tree_is(&a->tree, &b->tree);
+}
+
+static bool is_temporary(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return (slash ? slash[1] : path[0]) == '.';
+}
+
+/* Each file as it was, or as it should be; no other one, except temporaries
+ * when it was their removal that failed. */
+static const char *check_files(const struct torture *t, const struct tree *now,
+			       bool may_leave)
+{
+	for (size_t i = 0; i < now->n; i++) {
+		const struct tree_node *node = &now->node[i];
+
+		if (!tree_node_is(node, tree_find(&t->before, node->path)) &&
+		    !tree_node_is(node, tree_find(&t->good.tree, node->path)) &&
+		    !(may_leave && is_temporary(node->path)))
+			return node->path;
+	}
+	for (size_t i = 0; i < t->before.n; i++) {
+		const char *path = t->before.node[i].path;
+
+		if (!tree_find(now, path) && tree_find(&t->good.tree, path))
+			return path;
+	}
+	return NULL;
+}
+
+static bool has_line(const char *text, const char *line, size_t len)
+{
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n')
+		if (strcspn(text, "\n") == len && !strncmp(text, line, len))
+			return true;
+	return false;
+}
+
+/* Does the line say why, and of what? */
+static bool is_reason(const char *line, size_t len)
+{
+	static const char *const reason[] = {
+		"memory", "Input/output error", "No space left on device",
+		"Too many open files", "Resource temporarily unavailable",
+	};
+
+	if (strncmp(line, "rmmlist-", 8) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof(reason) / sizeof(reason[0]); i++)
+		if (memmem(line, len, reason[i], strlen(reason[i])))
+			return true;
+	return false;
+}
+
+/* One line that a good run does not print, which is the reason. */
+static bool is_one_reason(const char *err, const char *good)
+{
+	unsigned n = 0;
+	size_t len;
+
+	for (; *err; err += len, err += *err == '\n') {
+		len = strcspn(err, "\n");
+		if (has_line(good, err, len))
+			continue;
+		if (!is_reason(err, len))
+			return false;
+		n++;
+	}
+	return n == 1;
+}
+
+/* Those of `good` are all there. */
+static bool has_lines(const char *err, const char *good)
+{
+	for (; *good; good += strcspn(good, "\n"), good += *good == '\n')
+		if (!has_line(err, good, strcspn(good, "\n")))
+			return false;
+	return true;
+}
+
+static bool is_removal(enum fault_call call)
+{
+	return call == FAULT_unlink || call == FAULT_unlinkat;
+}
+
+/* NULL, or what is wrong with the run. */
+static const char *check(const struct torture *t, const struct fault *f,
+			 const struct outcome *o)
+{
+	bool may_leave = is_removal(f->call);
+	const char *file = check_files(t, &o->tree, may_leave);
+
+	if (o->status > 2)
+		return "it did not end by itself, or something leaked";
+	if (t->told->blocks > 0)
+		return "memory is not freed";
+	if (t->told->descriptors > 0)
+		return "a descriptor is not closed";
+	if (f->how != FAULT_FAIL)
+		return is_same(o, &t->good) && !strcmp(o->err, t->good.err)
+			       ? NULL : "it is not as if nothing had happened";
+	if (file)
+		return file;
+	if (o->status != 2) {
+		if (!is_same(o, &t->good) && !may_leave)
+			return "done, but not what should be done";
+		return has_lines(o->err, t->good.err)
+			       ? NULL : "a message is missing";
+	}
+	if (strncmp(t->good.out, o->out, strlen(o->out)) != 0)
+		return "another output";
+	return is_one_reason(o->err, t->good.err) ? NULL
+						  : "no line that says why";
+}
+
+/* The next run, when this one left something. */
+static const char *check_next(struct torture *t, const struct tree *left)
+{
+	struct outcome next;
+	const char *wrong = NULL;
+
+	if (tree_is(left, &t->before))
+		return NULL;
+	run(t, &(struct fault){0}, &next);
+	if (next.status != t->good.status && next.status != t->again.status)
+		wrong = "the next run failed";
+	else if (!tree_is(&next.tree, &t->good.tree) &&
+		 !tree_is(&next.tree, &t->again.tree))
+		wrong = "the next run made something else";
+	tree_restore(&t->before, &next.tree, t->folder);
+	outcome_free(&next);
+	return wrong;
+}
+
+/* --- all of them ----------------------------------------------------- */
+
+static void torture(struct torture *t, const struct fault *f)
+{
+	static const char *const how[] = { "", ", EINTR", ", short" };
+	struct outcome o;
+	const char *wrong, *next;
+
+	run(t, f, &o);
+	t->runs++;
+	t->clean += o.status == 2;
+	wrong = check(t, f, &o);
+	next = check_next(t, &o.tree);
+	if ((wrong || next) && t->bad++ < SHOWN)
+		printf("%s: %s %u%s: %s; status %d\n%s", t->name,
+		       fault_name(f->call), f->nth, how[f->how],
+		       wrong ? wrong : next, o.status, o.err);
+	outcome_free(&o);
+}
+
+/* The stride of a sample. */
+static unsigned stride_of(enum fault_call call, unsigned count,
+			  unsigned stride)
+{
+	if (call == FAULT_library && count > SAMPLE)
+		return stride * (count / SAMPLE);
+	return stride;
+}
+
+static void torture_call(struct torture *t, enum fault_call call,
+			 unsigned count, unsigned stride)
+{
+	bool moves = call == FAULT_read || call == FAULT_write ||
+		     call == FAULT_message;
+	unsigned runs = t->runs, clean = t->clean, bad = t->bad;
+
+	stride = stride_of(call, count, stride);
+	for (unsigned n = 1; n <= count; n += stride) {
+		/* Nobody could be told that nothing can be told. */
+		if (call != FAULT_message)
+			torture(t, &(struct fault){ call, n, FAULT_FAIL });
+		if (moves) {
+			torture(t, &(struct fault){ call, n, FAULT_INTR });
+			torture(t, &(struct fault){ call, n, FAULT_SHORT });
+		}
+	}
+	if (count > 0)
+		printf("%s: %s: %u calls, %u runs, %u failed cleanly%s\n",
+		       t->name, fault_name(call), count, t->runs - runs,
+		       t->clean - clean, t->bad > bad ? ", BAD" : "");
+}
+
+static void learn(struct torture *t)
+{
+	struct told first;
+
+	tree_read(&t->before, t->folder);
+	run(t, &(struct fault){0}, &t->good);
+	first = *t->told;
+	run(t, &(struct fault){0}, &t->again);
+	tree_restore(&t->before, &t->again.tree, t->folder);
+	*t->told = first;
+	if (t->good.status > 1)
+		printf("%s: fails by itself\n%s", t->name, t->good.err);
+	t->bad += t->good.status > 1;
+}
+
+static int torture_all(struct torture *t, unsigned least, unsigned stride)
+{
+	struct told told;
+
+	t->out = memfd_create("out", 0);
+	t->err = memfd_create("err", 0);
+	t->told = mmap(NULL, sizeof(*t->told), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	need(t->out >= 0 && t->err >= 0 && t->told != MAP_FAILED, "memory");
+	learn(t);
+	told = *t->told;
+	for (size_t i = 0; i < FAULT_CALLS && !t->bad; i++)
+		torture_call(t, (enum fault_call)i, told.count[i], stride);
+	printf("%s: %u runs, %u failed cleanly, %u went on, %u bad\n", t->name,
+	       t->runs, t->clean, t->runs - t->clean - t->bad, t->bad);
+	if (t->runs * stride < least)
+		printf("%s: at least %u were expected\n", t->name, least);
+	outcome_free(&t->good);
+	outcome_free(&t->again);
+	tree_free(&t->before);
+	return t->bad > 0 || t->runs * stride < least;
+}
+
+/* RMM_FAULT, read. */
+static struct fault fault_given(const char *text)
+{
+	struct fault f = {0};
+	size_t len = strcspn(text, " ");
+
+	f.nth = (unsigned)strtoul(text + len, NULL, 10);
+	for (f.call = 0; f.call < FAULT_CALLS; f.call++)
+		if (strlen(fault_name(f.call)) == len &&
+		    !strncmp(fault_name(f.call), text, len))
+			return f;
+	need(false, text);
+	return f;
+}
+
+int __wrap_main(int argc, char **argv)
+{
+	const char *given = getenv("RMM_FAULT");
+	struct torture t = {0};
+	struct fault f;
+
+	if (given) {
+		f = fault_given(given);
+		fault_arm(&f);
+		return __real_main(argc, argv);
+	}
+	if (argc < 5)
+		return 2;
+	t.name = argv[1];
+	t.folder = argv[2];
+	t.argc = argc - 4;
+	t.argv = argv + 4;
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	return torture_all(&t, (unsigned)strtoul(argv[3], NULL, 10),
+			   (unsigned)strtoul(argv[4], NULL, 10));
+}
