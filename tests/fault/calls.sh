@@ -9,23 +9,62 @@ fault=$(cd "$3" && pwd) || exit 2
 name=$1 stride=$4
 REPO=$(cd "$here/../.." && pwd) || exit 2
 FIXTURES=$REPO/tests/data
-PATH=$bin:$PATH LC_ALL=C TZ=UTC HOME=/nonexistent RMMLIST_EXEC_PATH=$bin
-export PATH LC_ALL TZ HOME RMMLIST_EXEC_PATH
+PATH=$bin:$PATH LC_ALL=C TZ=UTC RMMLIST_EXEC_PATH=$bin
+SOURCE_DATE_EPOCH=1780000000
+export PATH LC_ALL TZ RMMLIST_EXEC_PATH SOURCE_DATE_EPOCH
 # Not one of the verbs' own statuses.
 ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
 export ASAN_OPTIONS UBSAN_OPTIONS
-unset SOURCE_DATE_EPOCH RMM_FAULT RMM_FAULT_TRACE
+unset RMM_FAULT RMM_FAULT_TRACE
+
+# --- the states of the folder, in the order of the verbs -----------------
+
+. "$REPO/tests/git/use-git.sh"
+ws() { . "$FIXTURES/use-ws.sh"; }
+merged() { ws; rmmlist merge -q --date 2026-01-02; }
+two_lists() {
+	merged
+	cp lists/rmm_indicators.csv old.csv
+	sed -e '/gammad/d' -e 's/,Alpha,/,Beta,/' old.csv >new.csv
+}
+two_commits() {
+	merged
+	start
+	commit one
+	sed -i '/gammad/d' lists/local/additions.csv
+	commit two
+	echo "delta.exe,process,Alpha,https://www.alpha-desk.com/d,new,team,T-2,2026-01-03," \
+		>>lists/local/additions.csv
+}
+unfetched() { ws; . "$FIXTURES/use-upstreams.sh"; }
+changed() {
+	unfetched
+	rmmlist fetch -q
+	echo Beta Remote,new.exe >>up/procs.csv
+}
+conflict() { cp "$REPO"/tests/cli/merge-file/both-changed/in/* .; }
+pub() { . "$FIXTURES/use-pub.sh"; }
+published() { pub; publish -q; }
+pulled() {
+	. "$FIXTURES/use-pull.sh"
+	pull -q --state state
+	again
+}
+bare() { published; git init -q --bare -b main r; }
+fork() {
+	. "$FIXTURES/use-fork.sh"
+	cd ..
+}
+
+# -------------------------------------------------------------------------
 
 work=$fault/fault-calls/$name
 rm -rf "$work"
-mkdir -p "$work/ws" "$work/tmp" && cd "$work/ws" || exit 2
-
-ws() { . "$FIXTURES/use-ws.sh"; }
-merged() { ws; rmmlist merge -q --date 2026-01-02; }
-
+mkdir -p "$work/ws" && cd "$work/ws" || exit 2
 # shellcheck disable=SC2046
-set -- $(sed -n "s/^$name //p" "$here/scenarios")
+set -- $(sed -n -e "s|@PWD@|$PWD|" -e "s/^$name  *//p" "$here/scenarios")
 least=$1 state=$2 verb=$3
 shift 3
 $state || exit 2
-exec "$fault/fault-$verb" "$name" "$work/ws" "$least" "$stride" "$@" </dev/null
+mkdir tmp && TMPDIR=$PWD/tmp && export TMPDIR
+exec "$fault/fault-$verb" "$name" "$PWD" "$least" "$stride" "$@" </dev/null

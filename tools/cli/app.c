@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/app.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -18,20 +19,31 @@
 enum { LINE_TEXT = 4096 };
 
 /* One write per line, so that lines of several processes never mix. */
-static void put_stderr(struct rmm_buf *line)
+static void put_stderr(struct rmm_str text)
 {
-	struct rmm_str text = { line->ptr, line->len };
-
 	while (text.len) {
 		ssize_t n = write(2, text.ptr, text.len);
 
-		if (n <= 0)
+		if (n > 0)
+			text = rmm_str_from(text, (size_t)n);
+		else if (n == 0 || errno != EINTR)
 			break;
-		text = rmm_str_from(text, (size_t)n);
 	}
 }
 
-static void put_message(const struct rmm_tool *tool, const char *text)
+/* Writes and frees the line; is there memory for it? Of what is too long, the
+ * part that is not. */
+static bool put_line(struct rmm_buf *line)
+{
+	bool made = line->failed != RMM_E_NOMEM;
+
+	if (made)
+		put_stderr((struct rmm_str){ line->ptr, line->len });
+	rmm_buf_free(line);
+	return made;
+}
+
+static bool put_message(const struct rmm_tool *tool, const char *text)
 {
 	struct rmm_buf line = { 0 };
 
@@ -40,8 +52,20 @@ static void put_message(const struct rmm_tool *tool, const char *text)
 		     tool->name);
 	rmm_text_escape(&line, rmm_str(text));
 	rmm_buf_addc(&line, '\n');
-	put_stderr(&line);
-	rmm_buf_free(&line);
+	return put_line(&line);
+}
+
+/* The verb's last words, for which there has to be memory. */
+static void put_failure(const struct rmm_tool *tool, const char *text)
+{
+	char line[64];
+	int n;
+
+	if (put_message(tool, text))
+		return;
+	n = snprintf(line, sizeof(line), "rmmlist%s%s: out of memory\n",
+		     *tool->name ? "-" : "", tool->name);
+	put_stderr((struct rmm_str){ line, (size_t)n });
 }
 
 static void say(struct rmm_app *app, const char *fmt, va_list args)
@@ -49,7 +73,7 @@ static void say(struct rmm_app *app, const char *fmt, va_list args)
 	char text[LINE_TEXT];
 
 	vsnprintf(text, sizeof(text), fmt, args);
-	put_message(app->tool, text);
+	app->no_memory |= !put_message(app->tool, text);
 }
 
 void rmm_app_say(struct rmm_app *app, const char *fmt, ...)
@@ -88,8 +112,7 @@ void rmm_app_progress(struct rmm_app *app, const char *fmt, ...)
 		va_end(args);
 		rmm_text_escape(&line, rmm_str(text));
 	}
-	put_stderr(&line);
-	rmm_buf_free(&line);
+	put_line(&line);
 }
 
 void rmm_finding_text(struct rmm_buf *buf, const struct rmm_finding *f,
@@ -126,8 +149,7 @@ void rmm_app_finding(struct rmm_app *app, const struct rmm_finding *f)
 		return;
 	rmm_buf_init(&line, 16 * LINE_TEXT);
 	rmm_finding_format(&line, f, app->fix ? app->fix(f->rule) : NULL);
-	put_stderr(&line);
-	rmm_buf_free(&line);
+	app->no_memory |= !put_line(&line);
 }
 
 static void print_finding(struct rmm_sink *sink, const struct rmm_finding *f)
@@ -428,8 +450,11 @@ int rmm_app_main(const struct rmm_tool *tool, int argc, char **argv,
 		ret = print_version(tool, &err);
 	else
 		ret = run_tool(&app, argc, argv);
+	/* Whoever was not told all can't rely on a yes or a no. */
+	if (ret >= 0 && app.no_memory)
+		ret = rmm_fail_nomem(&err);
 	if (ret < 0) {
-		put_message(tool, err.text);
+		put_failure(tool, err.text);
 		ret = status_of(&err);
 	}
 	rmm_free(app.values);

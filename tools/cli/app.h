@@ -26,6 +26,7 @@ struct rmm_app {
 	struct rmm_sink sink; /* prints findings to stderr as they come */
 	bool notes;      /* print findings of severity note too */
 	const char *(*fix)(const char *rule); /* what to do about a finding */
+	bool no_memory;  /* a line could not be said: the verb has failed */
 };
 
 struct rmm_tool {

@@ -345,6 +345,8 @@ static int find_findings(struct rmm_explain *x, struct rmm_err *err)
 	const struct rmm_validate v = { .ws = &x->ws, .date = x->date };
 	const struct rmm_findings *all = &x->findings;
 
+	if (rmm_findings_check(all, err) < 0)
+		return -1;
 	rmm_findings_sort(&x->findings);
 	for (size_t i = 0; i < all->n; i++)
 		if (is_relevant(x, &all->item[i]) &&
@@ -356,7 +358,7 @@ static int find_findings(struct rmm_explain *x, struct rmm_err *err)
 		if (is_relevant(x, &all->item[i]) &&
 		    keep_finding(x, &all->item[i], err) < 0)
 			return -1;
-	return 0;
+	return rmm_findings_check(all, err);
 }
 
 int rmm_explain_rows(struct rmm_explain *x, struct rmm_err *err)

@@ -206,6 +206,7 @@ static int run(struct rmm_app *app)
 	if (parse_args(&job) < 0 || read_versions(&job) < 0 ||
 	    check_headers(&job) < 0 || open_out(&job) < 0 ||
 	    merge(&job) < 0 ||
+	    rmm_findings_check(&job.conflicts, app->err) < 0 ||
 	    rmm_out_close(&job.out, app->err) < 0)
 		goto out;
 	print_conflicts(&job);

@@ -24,6 +24,8 @@ static int check_findings(struct rmm_findings *findings, struct rmm_app *app)
 {
 	uint64_t errors = 0;
 
+	if (rmm_findings_check(findings, app->err) < 0)
+		return -1;
 	for (size_t i = 0; i < findings->n; i++)
 		if (findings->item[i].severity == RMM_ERROR) {
 			rmm_app_finding(app, &findings->item[i]);

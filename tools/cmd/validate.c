@@ -234,7 +234,7 @@ static int validate(struct job *job)
 	if (job->operand)
 		keep_operands(job);
 	rmm_findings_sort(&job->findings);
-	return 0;
+	return rmm_findings_check(&job->findings, err);
 }
 
 static int status_of(const struct job *job)

@@ -53,8 +53,7 @@ static int keep(struct rmm_findings *findings, const struct rmm_finding *from)
 {
 	struct rmm_finding copy = *from;
 
-	if (findings->n >= RMM_MAX_FINDINGS ||
-	    rmm_grow(&findings->item, &findings->cap, findings->n + 1,
+	if (rmm_grow(&findings->item, &findings->cap, findings->n + 1,
 		     sizeof(*findings->item), NULL) < 0 ||
 	    rmm_arena_str(&findings->arena, &copy.text, from->text, NULL) < 0 ||
 	    rmm_arena_str(&findings->arena, &copy.indicator, from->indicator,
@@ -69,8 +68,18 @@ static void put(struct rmm_sink *sink, const struct rmm_finding *finding)
 {
 	struct rmm_findings *findings = (struct rmm_findings *)sink;
 
-	if (keep(findings, finding) < 0)
+	if (findings->n >= RMM_MAX_FINDINGS) {
 		findings->lost++;
+	} else if (keep(findings, finding) < 0) {
+		findings->lost++;
+		findings->no_memory = true;
+	}
+}
+
+int rmm_findings_check(const struct rmm_findings *findings,
+		       struct rmm_err *err)
+{
+	return findings->no_memory ? rmm_fail_nomem(err) : 0;
 }
 
 void rmm_findings_init(struct rmm_findings *findings)

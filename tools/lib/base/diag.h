@@ -57,17 +57,24 @@ void rmm_report(struct rmm_sink *sink, enum rmm_severity severity,
 bool rmm_finding_has_remedy(const struct rmm_finding *finding);
 
 /* A sink that keeps what it gets. When memory ends, or after
- * RMM_MAX_FINDINGS, it goes on counting and says so in `lost`. */
+ * RMM_MAX_FINDINGS, it goes on counting and says so in `lost`; after the
+ * former, rmm_findings_check fails. */
 struct rmm_findings {
 	struct rmm_sink sink; /* first: &f.sink is the sink */
 	struct rmm_arena arena;
 	struct rmm_finding *item;
 	size_t n, cap;
 	uint64_t lost;
+	bool no_memory;
 };
 
 void rmm_findings_init(struct rmm_findings *findings);
 void rmm_findings_free(struct rmm_findings *findings);
+
+/* RMM_E_NOMEM when one was lost because memory ended: to be asked by whoever
+ * would show them, or judge by them. */
+int rmm_findings_check(const struct rmm_findings *findings,
+		       struct rmm_err *err) RMM_CHECKED;
 
 /* By file, line, column, then order of arrival; stable. */
 void rmm_findings_sort(struct rmm_findings *findings);

@@ -23,7 +23,7 @@ static int fail_errno(const struct rmm_in *in, const char *what, int error,
 			strerror(error));
 }
 
-static int begin(struct rmm_in *in, struct rmm_err *err)
+static int begin(struct rmm_in *in, bool regular, struct rmm_err *err)
 {
 	struct stat st;
 
@@ -36,20 +36,14 @@ static int begin(struct rmm_in *in, struct rmm_err *err)
 	if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode) &&
 	    !S_ISCHR(st.st_mode) && in->fd != STDIN_FILENO + 1)
 		return rmm_fail(err, RMM_E_IO, "'%s' is not a file", in->name);
+	if (regular && !S_ISREG(st.st_mode))
+		return rmm_fail(err, RMM_E_IO, "'%s' is not a regular file",
+				in->name);
 	in->block = rmm_malloc(BLOCK);
 	if (!in->block)
 		return rmm_fail_nomem(err);
 	in->cap = BLOCK;
 	return 0;
-}
-
-static int check_regular(const struct rmm_in *in, struct rmm_err *err)
-{
-	struct stat st;
-
-	if (fstat(in->fd - 1, &st) == 0 && S_ISREG(st.st_mode))
-		return 0;
-	return rmm_fail(err, RMM_E_IO, "'%s' is not a regular file", in->name);
 }
 
 int rmm_in_open_at(struct rmm_in *in, int dir, const char *path,
@@ -75,7 +69,7 @@ int rmm_in_open_at(struct rmm_in *in, int dir, const char *path,
 	if (missing)
 		*missing = false;
 	in->fd = fd + 1;
-	if (begin(in, err) < 0 || (in_tree && check_regular(in, err) < 0)) {
+	if (begin(in, in_tree, err) < 0) {
 		rmm_in_close(in);
 		return -1;
 	}
@@ -91,7 +85,7 @@ int rmm_in_open(struct rmm_in *in, const char *path, const char *name,
 int rmm_in_stdin(struct rmm_in *in, struct rmm_err *err)
 {
 	*in = (struct rmm_in){ .name = "-", .fd = STDIN_FILENO + 1 };
-	if (begin(in, err) < 0) {
+	if (begin(in, false, err) < 0) {
 		rmm_in_close(in);
 		return -1;
 	}

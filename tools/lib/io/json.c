@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/json.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,11 +53,13 @@ int rmm_json_parse(struct json_t **out, struct rmm_str bytes, const char *name,
 				"save it as UTF-8 without one", name);
 	if (check_depth(bytes, name, err) < 0)
 		return -1;
+	errno = 0;
 	*out = json_loadb(bytes.ptr ? bytes.ptr : "", bytes.len,
 			  JSON_REJECT_DUPLICATES, &error);
 	if (*out)
 		return 0;
-	if (json_error_code(&error) == json_error_out_of_memory)
+	/* jansson takes most allocations that fail for wrong syntax. */
+	if (errno == ENOMEM)
 		return rmm_fail_nomem(err);
 	return rmm_fail(err, RMM_E_SYNTAX, "%s:%d:%d: %s", name,
 			error.line > 0 ? error.line : 1,
