@@ -50,7 +50,12 @@ pulled() {
 	pull -q --state state
 	again
 }
-bare() { published; git init -q --bare -b main r; }
+repository() {
+	published
+	git init -q -b main r
+	git -C r config user.name A
+	git -C r config user.email a@example.com
+}
 fork() {
 	. "$FIXTURES/use-fork.sh"
 	cd ..

@@ -28,7 +28,7 @@ endforeach()
 # A line of the table is a test.
 file(STRINGS ${CMAKE_CURRENT_LIST_DIR}/scenarios scenarios REGEX "^[a-z]")
 foreach(scenario IN LISTS scenarios)
-	string(REGEX REPLACE " .*" "" name "${scenario}")
+	string(REGEX REPLACE " +.*" "" name "${scenario}")
 	add_test(NAME fault/calls/${name}
 		COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/calls.sh ${name}
 			${CMAKE_BINARY_DIR}/tools ${CMAKE_BINARY_DIR}/tests

@@ -266,8 +266,12 @@ static int read_publication(struct rmm_list *list, struct rmm_diff_input *input,
 	if (rmm_buf_end(&path, &text, err) < 0)
 		goto out;
 	ret = 0;
-	if (stat(text.ptr, &st) < 0)
+	if (stat(text.ptr, &st) < 0) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			ret = rmm_fail(err, RMM_E_IO, "cannot open '%s': %s",
+				       text.ptr, strerror(errno));
 		goto out;
+	}
 	rmm_buf_reset(&path);
 	rmm_buf_addf(&path, "%s/rmm_indicators.csv", folder);
 	ret = rmm_buf_end(&path, &text, err);
@@ -307,6 +311,8 @@ int rmm_diff_load(struct rmm_list *list, struct rmm_diff_input *input,
 		return S_ISDIR(st.st_mode) ? read_folder(list, input, operand) :
 					     read_file(list, input, operand);
 	if (errno != ENOENT && errno != ENOTDIR && errno != ENAMETOOLONG)
-		return read_file(list, input, operand);
+		return rmm_fail(input->app->err, RMM_E_IO,
+				"cannot open '%s': %s", operand,
+				strerror(errno));
 	return read_revision(list, input, operand, NO_FILE);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* rmmlist merge-file: a three-way merge of one file by key, as git's merge
  * driver or by hand. */
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -156,7 +157,10 @@ static int open_out(struct job *job)
 
 	if (job->args->to_stdout)
 		return rmm_out_stdout(&job->out, job->app->err);
-	if (stat(current, &st) < 0 || !S_ISREG(st.st_mode))
+	if (stat(current, &st) < 0)
+		return rmm_fail(job->app->err, RMM_E_IO, "cannot open '%s': %s",
+				job->path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
 		return rmm_fail(job->app->err, RMM_E_IO,
 				"'%s' is not a regular file; use -p",
 				job->path);

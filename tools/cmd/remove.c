@@ -31,14 +31,19 @@ static int empty_dir(DIR *stream, int depth)
 static int remove_below(int dir, const char *name, int depth)
 {
 	DIR *stream;
-	int fd, ret;
+	int fd, ret, why;
 
 	if (unlinkat(dir, name, 0) == 0 || errno == ENOENT)
 		return 0;
+	why = errno;
 	fd = rmm_open(dir, name,
 		      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
+	if (fd < 0) {
+		/* Of what is no folder the first refusal tells more. */
+		if (errno == ENOTDIR || errno == ENOENT || errno == ELOOP)
+			errno = why;
 		return -1;
+	}
 	stream = depth > 0 ? fdopendir(fd) : NULL;
 	if (!stream) {
 		close(fd);

@@ -19,6 +19,14 @@ const char *rmm_repo_why(void)
 	return last && last->message ? last->message : "unknown error";
 }
 
+enum rmm_code rmm_repo_code(void)
+{
+	const git_error *last = git_error_last();
+
+	return last && last->klass == GIT_ERROR_NOMEMORY ? RMM_E_NOMEM
+							 : RMM_E_IO;
+}
+
 /* The directory that git wants to see in safe.directory. */
 static int fail_owner(const char *dir, struct rmm_err *err)
 {
@@ -46,7 +54,7 @@ static int fail_open(const char *dir, int code, struct rmm_err *err)
 	if (code == GIT_ENOTFOUND)
 		return rmm_fail(err, RMM_E_IO,
 				"'%s' is not in a git repository", dir);
-	return rmm_fail(err, RMM_E_IO,
+	return rmm_fail(err, rmm_repo_code(),
 			"cannot open the git repository of '%s': %s", dir,
 			rmm_repo_why());
 }
@@ -85,7 +93,7 @@ int rmm_repo_open(struct rmm_repo **out, const char *dir, struct rmm_err *err)
 	if (!repo)
 		return rmm_fail_nomem(err);
 	if (git_libgit2_init() < 0) {
-		rmm_fail(err, RMM_E_IO, "cannot start libgit2: %s",
+		rmm_fail(err, rmm_repo_code(), "cannot start libgit2: %s",
 			 rmm_repo_why());
 		rmm_free(repo);
 		return -1;
@@ -135,8 +143,8 @@ static int fail_revision(struct rmm_repo *repo, const char *rev, int code,
 				"there is no revision '%s'; git branch -a "
 				"lists the branches, git fetch brings new ones",
 				rev);
-	return rmm_fail(err, RMM_E_IO, "cannot read revision '%s': %s", rev,
-			rmm_repo_why());
+	return rmm_fail(err, rmm_repo_code(), "cannot read revision '%s': %s",
+			rev, rmm_repo_why());
 }
 
 /* git's short name of HEAD, which libgit2 knows only when nothing follows. */
@@ -175,8 +183,9 @@ static int find_object(git_object **out, struct rmm_repo *repo,
 		return rmm_fail(err, RMM_E_IO, "revision '%s' is not a commit",
 				rev);
 	if (code < 0)
-		return rmm_fail(err, RMM_E_IO, "cannot read revision '%s': %s",
-				rev, rmm_repo_why());
+		return rmm_fail(err, rmm_repo_code(),
+				"cannot read revision '%s': %s", rev,
+				rmm_repo_why());
 	return 0;
 }
 
@@ -187,7 +196,7 @@ static int fail_entry(const char *name, int code, struct rmm_err *err)
 				"'%s' is not in the repository; in a partial "
 				"clone, run git fetch --refetch --no-filter",
 				name);
-	return rmm_fail(err, RMM_E_IO, "cannot read '%s': %s", name,
+	return rmm_fail(err, rmm_repo_code(), "cannot read '%s': %s", name,
 			rmm_repo_why());
 }
 
@@ -366,7 +375,7 @@ static int fail_merge_base(struct rmm_repo *repo, const char *a, const char *b,
 				"revisions '%s' and '%s' have no common "
 				"ancestor; compare them as they are, with "
 				"'%s..%s'", a, b, a, b);
-	return rmm_fail(err, RMM_E_IO,
+	return rmm_fail(err, rmm_repo_code(),
 			"cannot find the common ancestor of '%s' and '%s': %s",
 			a, b, rmm_repo_why());
 }

@@ -12,8 +12,8 @@ enum { REF_TEXT = 1024 };
 
 static int fail_git(struct rmm_err *err, const char *what, const char *subject)
 {
-	return rmm_fail(err, RMM_E_IO, "cannot %s '%s': %s", what, subject,
-			rmm_repo_why());
+	return rmm_fail(err, rmm_repo_code(), "cannot %s '%s': %s", what,
+			subject, rmm_repo_why());
 }
 
 /* ---- looking ---- */

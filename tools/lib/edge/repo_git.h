@@ -21,6 +21,9 @@ struct rmm_repo {
 /* libgit2's last complaint; never NULL. */
 const char *rmm_repo_why(void);
 
+/* RMM_E_NOMEM when that is why; else RMM_E_IO. */
+enum rmm_code rmm_repo_code(void);
+
 /* The commit that a revision names, for git_commit_free. RMM_E_IO with the
  * reason why it can't be had: none of that name, an ambiguous one, nothing
  * committed yet, a shallow clone, no commit. */

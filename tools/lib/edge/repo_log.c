@@ -27,7 +27,7 @@ struct job {
 
 static int fail_read(const struct job *job, const char *what)
 {
-	return rmm_fail(job->err, RMM_E_IO,
+	return rmm_fail(job->err, rmm_repo_code(),
 			"cannot read the history of '%s': %s", what,
 			rmm_repo_why());
 }
@@ -348,7 +348,7 @@ int rmm_repo_at(char hash[RMM_COMMIT_TEXT], struct rmm_repo *repo,
 		commit = parent;
 	}
 	if (code < 0) {
-		rmm_fail(err, RMM_E_IO, "cannot read the history: %s",
+		rmm_fail(err, rmm_repo_code(), "cannot read the history: %s",
 			 rmm_repo_why());
 		goto out;
 	}

@@ -177,7 +177,7 @@ static uint32_t pop(struct heap *heap)
 
 static int fail_commit(struct rmm_err *err)
 {
-	return rmm_fail(err, RMM_E_IO, "cannot read the history: %s",
+	return rmm_fail(err, rmm_repo_code(), "cannot read the history: %s",
 			rmm_repo_why());
 }
 
