@@ -34,7 +34,8 @@ static int add(const char *path, const struct stat *st, int type,
 	struct tree_node node = { .mode = st->st_mode };
 
 	(void)type;
-	if (where->level == 0 || strstr(path, "/.git/objects/"))
+	if (where->level == 0 || strstr(path, "/.git/objects/") ||
+	    strstr(path, "/.git/logs"))
 		return 0;
 	node.path = strdup(path + root_len + 1);
 	if (!S_ISDIR(st->st_mode))

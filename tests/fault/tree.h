@@ -3,9 +3,9 @@
 #define RMM_FAULT_TREE_H
 
 /*
- * All that is below a folder, as it was at one moment. What git keeps in
- * .git/objects is not looked at: nothing there is ever changed, and what no
- * commit needs git clears away.
+ * All that is below a folder, as it was at one moment. What is in .git/objects
+ * and .git/logs is not looked at: nothing in the former is ever changed, and
+ * what no commit needs git clears away; the latter holds the time of day.
  */
 
 #include <stdbool.h>

@@ -86,6 +86,8 @@ static int try_open(struct rmm_scratch *scratch, struct rmm_err *err)
 	}
 	if (fd >= 0)
 		close(fd);
+	/* Not taken, but not to be had either: it must not be left. */
+	rmdir(scratch->path);
 	return 0;
 }
 

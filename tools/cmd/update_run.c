@@ -107,8 +107,9 @@ static int keep_copies(struct rmm_update_run *run)
 /* ---- the steps ---- */
 
 /* What the lists merge to in HEAD and in the branch. That they don't merge is
- * told by merge, and for the message an answer. */
-static int compare_lists(struct rmm_update_run *run)
+ * told by merge, and for the message an answer; that they can't be read,
+ * although merge could, is a failure. */
+static int compare_lists(struct rmm_update_run *run, bool merged)
 {
 	struct rmm_err why = {0};
 	struct rmm_dir_tree dir = {0};
@@ -129,7 +130,9 @@ static int compare_lists(struct rmm_update_run *run)
 	if (ret == 0)
 		run->message.combined = &run->diff;
 	run->message.risks = run->risks.n;
-	return why.code == RMM_E_NOMEM ? rmm_fail_nomem(run->app->err) : 0;
+	if (why.code == RMM_E_NOMEM || (merged && why.code == RMM_E_IO))
+		return rmm_fail(run->app->err, why.code, "%s", why.text);
+	return 0;
 }
 
 static int fetch(struct rmm_update_run *run,
@@ -144,8 +147,13 @@ static int fetch(struct rmm_update_run *run,
 	status = rmm_update_fetch(run->app, place);
 	/* One that failed as a whole has said so, and written nothing. */
 	if (status >= 0 && access(run->ends, R_OK) < 0)
-		return rmm_fail(run->app->err, RMM_E_IO, "rmmlist-fetch did "
-				"not go through; nothing is committed");
+		return errno == ENOENT ?
+			       rmm_fail(run->app->err, RMM_E_IO,
+					"rmmlist-fetch did not go through; "
+					"nothing is committed") :
+			       rmm_fail(run->app->err, RMM_E_IO,
+					"cannot open '%s': %s", run->ends,
+					strerror(errno));
 	if (status < 0 || rmm_update_ends(sources, run->ends) < 0 ||
 	    rmm_update_still_held(sources, &run->head.tree) < 0 ||
 	    rmm_update_after(sources) < 0 || keep_copies(run) < 0)
@@ -158,16 +166,17 @@ int rmm_update_run_steps(struct rmm_update_run *run)
 	struct rmm_update_place place = { .inside = run->ws,
 					  .ends = run->ends,
 					  .hold = &run->hold };
-	int status = fetch(run, &place);
+	int status = fetch(run, &place), merged = -1;
 
-	if (status >= 0)
-		status = rmm_update_highest(
-			status, rmm_update_merge(run->app, &place));
+	if (status >= 0) {
+		merged = rmm_update_merge(run->app, &place);
+		status = rmm_update_highest(status, merged);
+	}
 	if (status >= 0)
 		status = rmm_update_highest(
 			status, rmm_update_validate(&run->message.found,
 						    run->app, &place));
-	if (status >= 0 && compare_lists(run) < 0)
+	if (status >= 0 && compare_lists(run, merged == 0) < 0)
 		status = -1;
 	run->message.sources = &run->sources;
 	return status;

@@ -35,6 +35,8 @@ static int make_signature(git_signature **out, struct rmm_repo *repo,
 {
 	if (git_signature_default(out, repo->git) == 0)
 		return 0;
+	if (rmm_repo_code() == RMM_E_NOMEM)
+		return rmm_fail_nomem(err);
 	return rmm_fail(err, RMM_E_IO, "git does not know who commits; run "
 			"git config user.name NAME and git config user.email "
 			"ADDRESS");
