@@ -63,8 +63,15 @@ fork() {
 
 # -------------------------------------------------------------------------
 
-work=$fault/fault-calls/$name
-rm -rf "$work"
+# In memory where that can be had: thousands of runs make and remove files.
+if [ -w /dev/shm ]; then
+	work=$(mktemp -d /dev/shm/rmm-fault.XXXXXX) || exit 2
+	[ -n "${RMM_FAULT_KEEP-}" ] || trap 'rm -rf "$work"' EXIT
+	trap 'exit 2' HUP INT TERM
+else
+	work=$fault/fault-calls/$name
+	rm -rf "$work"
+fi
 mkdir -p "$work/ws" && cd "$work/ws" || exit 2
 # shellcheck disable=SC2046
 set -- $(sed -n -e "s|@PWD@|$PWD|" -e "s/^$name  *//p" "$here/scenarios")
@@ -72,4 +79,4 @@ least=$1 state=$2 verb=$3
 shift 3
 $state || exit 2
 mkdir tmp && TMPDIR=$PWD/tmp && export TMPDIR
-exec "$fault/fault-$verb" "$name" "$PWD" "$least" "$stride" "$@" </dev/null
+"$fault/fault-$verb" "$name" "$PWD" "$least" "$stride" "$@" </dev/null

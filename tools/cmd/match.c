@@ -155,8 +155,10 @@ static void say_none(struct rmm_out *out, struct job *job, size_t i)
 	if (buf.len == 0)
 		add_reading(&buf, seen->url.len > 0 ? "text" : "signer",
 			    seen->signer);
-	if (buf.failed == RMM_E_NOMEM)
+	if (buf.failed == RMM_E_NOMEM) {
 		rmm_fail_nomem(&out->failed);
+		return;
+	}
 	rmm_app_say(job->app, "no row matches '%s', read as: %s",
 		    job->app->operand[i], buf.ptr ? buf.ptr : "too long");
 	rmm_buf_free(&buf);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/mirror.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -9,13 +10,17 @@
 
 /* --- one file -------------------------------------------------------- */
 
-static bool is_staged(const struct rmm_mirror *m, struct rmm_str sha256)
+/* 1, 0, or -1 with the failure. */
+static int is_staged(const struct rmm_mirror *m, struct rmm_str sha256,
+		     struct rmm_err *err)
 {
 	char path[RMM_HASH_PATH];
 	struct stat st;
 
-	return fstatat(m->stage->dir - 1, rmm_hash_path(path, sha256), &st,
-		       AT_SYMLINK_NOFOLLOW) == 0;
+	if (fstatat(m->stage->dir - 1, rmm_hash_path(path, sha256), &st,
+		    AT_SYMLINK_NOFOLLOW) == 0)
+		return 1;
+	return errno == ENOENT ? 0 : rmm_stage_fail(err, "read", path);
 }
 
 static int fetch_object(struct rmm_mirror *m, struct rmm_str sha256,
@@ -46,9 +51,10 @@ static int get_object(struct rmm_mirror *m, struct rmm_str sha256,
 {
 	int dir = m->previous->dir - 1;
 	struct rmm_err why = {0};
+	int staged = is_staged(m, sha256, err);
 
-	if (is_staged(m, sha256))
-		return 0;
+	if (staged != 0)
+		return staged < 0 ? -1 : 0;
 	if (dir >= 0) {
 		if (rmm_stage_keep(m->stage, dir, sha256, &why) == 0)
 			return 0;

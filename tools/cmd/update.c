@@ -141,6 +141,9 @@ static int update(struct rmm_app *app, const char *path, int before)
 		return rmm_update_highest(status, run_diff(app, before, path));
 	if (!access(path, R_OK))
 		rmm_app_say(app, "the first list: '%s'", path);
+	else if (errno != ENOENT)
+		return rmm_fail(app->err, RMM_E_IO, "cannot read '%s': %s",
+				path, strerror(errno));
 	return status;
 }
 

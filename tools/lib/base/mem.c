@@ -10,7 +10,7 @@
 #include <malloc.h>
 #endif
 
-/* The one mutable variable of the library: tests make allocations fail. */
+/* A mutable variable of the library, as io/json.c has another: tests make allocations fail. */
 static bool (*hook)(void);
 
 void rmm_mem_hook(bool (*may_allocate)(void))

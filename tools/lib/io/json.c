@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/json.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +41,34 @@ static int check_depth(struct rmm_str s, const char *name, struct rmm_err *err)
 	return 0;
 }
 
+/* jansson 2.14 takes most allocations that fail for wrong syntax, and after
+ * others goes on without a character of a string: only who allocates knows. Its
+ * hooks have no argument, so that this has to be here. */
+static struct {
+	json_malloc_t malloc;
+	bool ended;
+} memory;
+
+static void *allocate(size_t size)
+{
+	void *ptr = memory.malloc(size);
+
+	if (!ptr)
+		memory.ended = true;
+	return ptr;
+}
+
+static void watch_memory(void)
+{
+	json_free_t release;
+
+	if (!memory.malloc) {
+		json_get_alloc_funcs(&memory.malloc, &release);
+		json_set_alloc_funcs(allocate, release);
+	}
+	memory.ended = false;
+}
+
 int rmm_json_parse(struct json_t **out, struct rmm_str bytes, const char *name,
 		   struct rmm_err *err)
 {
@@ -53,14 +80,16 @@ int rmm_json_parse(struct json_t **out, struct rmm_str bytes, const char *name,
 				"save it as UTF-8 without one", name);
 	if (check_depth(bytes, name, err) < 0)
 		return -1;
-	errno = 0;
+	watch_memory();
 	*out = json_loadb(bytes.ptr ? bytes.ptr : "", bytes.len,
 			  JSON_REJECT_DUPLICATES, &error);
+	if (memory.ended) {
+		json_decref(*out);
+		*out = NULL;
+		return rmm_fail_nomem(err);
+	}
 	if (*out)
 		return 0;
-	/* jansson takes most allocations that fail for wrong syntax. */
-	if (errno == ENOMEM)
-		return rmm_fail_nomem(err);
 	return rmm_fail(err, RMM_E_SYNTAX, "%s:%d:%d: %s", name,
 			error.line > 0 ? error.line : 1,
 			error.column > 0 ? error.column : 1, error.text);

@@ -343,10 +343,12 @@ int rmm_out_close(struct rmm_out *out, struct rmm_err *err)
 		return finish(out, err);
 	if (out->fd > 0)
 		flush(out);
-	if (out->fd == STDOUT_FILENO + 1)
-		close_stdout(out);
-	else if (out->temp)
+	/* In this order: when standard output is closed and nothing holds its
+	 * number, a temporary may have it. */
+	if (out->temp)
 		close_temp(out);
+	else if (out->fd == STDOUT_FILENO + 1)
+		close_stdout(out);
 	else if (out->fd > 0 && rmm_close(out->fd - 1) < 0)
 		fail_errno(out, errno);
 	return finish(out, err);
@@ -356,7 +358,7 @@ void rmm_out_abort(struct rmm_out *out)
 {
 	if (out->temp)
 		unlink(out->temp);
-	if (out->fd > 0 && out->fd != STDOUT_FILENO + 1)
+	if (out->fd > 0 && (out->temp || out->fd != STDOUT_FILENO + 1))
 		close(out->fd - 1);
 	finish(out, NULL);
 }
