@@ -75,8 +75,9 @@ fi
 mkdir -p "$work/ws" && cd "$work/ws" || exit 2
 # shellcheck disable=SC2046
 set -- $(sed -n -e "s|@PWD@|$PWD|" -e "s/^$name  *//p" "$here/scenarios")
-least=$1 state=$2 verb=$3
-shift 3
+least=$1 state=$3 verb=$4
+stride=$((stride * $2))
+shift 4
 $state || exit 2
 mkdir tmp && TMPDIR=$PWD/tmp && export TMPDIR
 "$fault/fault-$verb" "$name" "$PWD" "$least" "$stride" "$@" </dev/null
