@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # calls.sh NAME BIN_DIR WORK_DIR STRIDE: the line NAME of the table
-# `scenarios`. Each STRIDE-th call that can fail does so once (torture.c).
+# `scenarios`. Each STRIDE-th call that can fail does so once (torture.c); with
+# RMM_FAULT_ALL set, whatever the table says of how far they are apart. With
+# RMM_FAULT_KEEP set the folder stays, for whoever repeats a run by hand.
 set -u
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
 bin=$(cd "$2" && pwd) || exit 2
@@ -76,7 +78,7 @@ mkdir -p "$work/ws" && cd "$work/ws" || exit 2
 # shellcheck disable=SC2046
 set -- $(sed -n -e "s|@PWD@|$PWD|" -e "s/^$name  *//p" "$here/scenarios")
 least=$1 state=$3 verb=$4
-stride=$((stride * $2))
+[ -n "${RMM_FAULT_ALL-}" ] || stride=$((stride * $2))
 shift 4
 $state || exit 2
 mkdir tmp && TMPDIR=$PWD/tmp && export TMPDIR
