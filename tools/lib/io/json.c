@@ -45,13 +45,13 @@ static int check_depth(struct rmm_str s, const char *name, struct rmm_err *err)
  * others goes on without a character of a string: only who allocates knows. Its
  * hooks have no argument, so that this has to be here. */
 static struct {
-	json_malloc_t malloc;
+	json_malloc_t take;
 	bool ended;
 } memory;
 
 static void *allocate(size_t size)
 {
-	void *ptr = memory.malloc(size);
+	void *ptr = memory.take(size);
 
 	if (!ptr)
 		memory.ended = true;
@@ -62,8 +62,8 @@ static void watch_memory(void)
 {
 	json_free_t release;
 
-	if (!memory.malloc) {
-		json_get_alloc_funcs(&memory.malloc, &release);
+	if (!memory.take) {
+		json_get_alloc_funcs(&memory.take, &release);
 		json_set_alloc_funcs(allocate, release);
 	}
 	memory.ended = false;
