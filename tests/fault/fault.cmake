@@ -9,8 +9,8 @@ foreach(call IN LISTS calls)
 endforeach()
 
 # As it is linked for users, and then some.
-add_library(rmm_fault OBJECT fault/torture.c fault/tree.c fault/wrap.c
-	fault/wrap_mem.c)
+add_library(rmm_fault OBJECT fault/check.c fault/torture.c fault/tree.c
+	fault/wrap.c fault/wrap_mem.c)
 target_link_libraries(rmm_fault PUBLIC rmm_build)
 # Fortified calls have other names, and here wrapped ones have bodies.
 target_compile_options(rmm_fault PRIVATE -U_FORTIFY_SOURCE)

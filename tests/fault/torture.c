@@ -3,7 +3,7 @@
  *
  * Runs the verb in FOLDER as often as it makes calls that can fail, and lets
  * each time another one fail, each STRIDE-th of them; of the allocations of
- * libraries a sample. Each run is a fork. What must hold stands in check(). At
+ * libraries a sample. Each run is a fork. What must hold stands in check.c. At
  * least LEAST calls have to be made to fail.
  *
  * With RMM_FAULT="CALL N" it is the verb, whose N-th CALL fails; with
@@ -23,39 +23,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "need.h"
-#include "tree.h"
-#include "wrap.h"
 
-enum { SAMPLE = 50, SHOWN = 20, LIBGIT2 = 97 };
+enum { SAMPLE = 50, SHOWN = 20 };
 
 int __real_main(int argc, char **argv);
 int __wrap_main(int argc, char **argv);
-
-/* What one run left. */
-struct outcome {
-	int status; /* 128 and more: ended by a signal */
-	char *out, *err;
-	struct tree tree;
-};
-
-/* What a child tells before it ends. */
-struct told {
-	unsigned count[FAULT_CALLS];
-	long blocks;
-	long descriptors;
-};
-
-struct torture {
-	const char *name, *folder;
-	int argc;
-	char **argv; /* the verb's */
-	int out, err; /* where a run writes to */
-	struct told *told;
-	struct outcome good, again; /* run once, and run twice */
-	struct tree before;
-	unsigned runs, clean, bad;
-};
 
 /* --- one run --------------------------------------------------------- */
 
@@ -88,21 +62,15 @@ static void crashed(int sig)
 		    !strstr(where.dli_fname, "libasan.so"))
 			break;
 	if (where.dli_fname && strstr(where.dli_fname, "libgit2.so"))
-		_exit(LIBGIT2);
+		_exit(FAULT_LIBGIT2);
 	signal(sig, SIG_DFL);
 	raise(sig);
-}
-
-static bool is_spared(const struct fault *fault)
-{
-	return fault->call == FAULT_library &&
-	       dlsym(RTLD_DEFAULT, "git_libgit2_init");
 }
 
 /* Ends by exit, so that the leak sanitizer has its say. */
 static void run_child(struct torture *t, const struct fault *fault)
 {
-	bool spared = is_spared(fault);
+	bool spared = fault_is_spared(fault);
 	long blocks = fault_blocks(), descriptors;
 	int status;
 
@@ -163,173 +131,7 @@ static void outcome_free(struct outcome *o)
 	tree_free(&o->tree);
 }
 
-/* --- what must hold -------------------------------------------------- */
-
-static bool is_same(const struct outcome *a, const struct outcome *b)
-{
-	return a->status == b->status && !strcmp(a->out, b->out) &&
-	       tree_is(&a->tree, &b->tree);
-}
-
-/* Is it in TMPDIR, and was it not removed for the call that failed? The next
- * run does it. */
-static bool is_scratch(const char *path, enum fault_call call)
-{
-	return strncmp(path, "tmp/", 4) == 0 &&
-	       (call == FAULT_openat64 || call == FAULT_fdopendir ||
-		call == FAULT_readdir64 || call == FAULT_unlinkat);
-}
-
-/* Or in a folder that is one? */
-static bool is_temporary(const char *path)
-{
-	for (; *path; path += strcspn(path, "/"), path += *path == '/')
-		if (*path == '.' && strncmp(path, ".git/", 5) != 0)
-			return true;
-	return false;
-}
-
-/* Each file as it was, or as it should be; no other one, except temporaries. */
-static const char *check_files(const struct torture *t, const struct tree *now,
-			       enum fault_call call, bool may_leave)
-{
-	for (size_t i = 0; i < now->n; i++) {
-		const struct tree_node *node = &now->node[i];
-
-		if (!tree_node_is(node, tree_find(&t->before, node->path)) &&
-		    !tree_node_is(node, tree_find(&t->good.tree, node->path)) &&
-		    !is_scratch(node->path, call) &&
-		    !(may_leave && is_temporary(node->path)))
-			return node->path;
-	}
-	for (size_t i = 0; i < t->before.n; i++) {
-		const char *path = t->before.node[i].path;
-
-		if (!tree_find(now, path) && tree_find(&t->good.tree, path))
-			return path;
-	}
-	return NULL;
-}
-
-/* Are those of `good` all there? Of others check_files has told. */
-static bool has_all(const struct tree *now, const struct tree *good)
-{
-	for (size_t i = 0; i < good->n; i++)
-		if (!tree_node_is(tree_find(now, good->node[i].path),
-				  &good->node[i]))
-			return false;
-	return true;
-}
-
-static bool has_line(const char *text, const char *line, size_t len)
-{
-	for (; *text; text += strcspn(text, "\n"), text += *text == '\n')
-		if (strcspn(text, "\n") == len && !strncmp(text, line, len))
-			return true;
-	return false;
-}
-
-/* Does the line say why? */
-static bool is_reason(const char *line, size_t len)
-{
-	static const char *const reason[] = {
-		"memory", "Input/output error", "No space left on device",
-		"Too many open files", "Resource temporarily unavailable",
-	};
-
-	if (strncmp(line, "rmmlist-", 8) != 0)
-		return false;
-	for (size_t i = 0; i < sizeof(reason) / sizeof(reason[0]); i++)
-		if (memmem(line, len, reason[i], strlen(reason[i])))
-			return true;
-	return false;
-}
-
-/* One line that a good run does not print, which is the reason. */
-static bool is_one_reason(const char *err, const char *good)
-{
-	unsigned n = 0;
-	size_t len;
-
-	for (; *err; err += len, err += *err == '\n') {
-		len = strcspn(err, "\n");
-		if (has_line(good, err, len))
-			continue;
-		if (!is_reason(err, len))
-			return false;
-		n++;
-	}
-	return n == 1;
-}
-
-/* Those of `good` are all there. */
-static bool has_lines(const char *err, const char *good)
-{
-	for (; *good; good += strcspn(good, "\n"), good += *good == '\n')
-		if (!has_line(err, good, strcspn(good, "\n")))
-			return false;
-	return true;
-}
-
-/* Of the removal of a temporary that failed: is it said, or not worth it? */
-static bool may_leave(enum fault_call call, const char *err)
-{
-	return call == FAULT_unlink || call == FAULT_unlinkat ||
-	       strstr(err, "cannot remove '");
-}
-
-/* What can't be read is a part of the answer of explain; and an upstream that
- * can't be read is stale for fetch, which then changes nothing. */
-static bool is_told(const struct torture *t, const struct outcome *o)
-{
-	if (o->status != t->good.status)
-		return false;
-	if (strncmp(t->name, "fetch", 5) == 0)
-		return strstr(o->err, ": stale: ") &&
-		       tree_is(&o->tree, &t->before);
-	return strncmp(t->name, "explain", 7) == 0 &&
-	       tree_is(&o->tree, &t->good.tree) &&
-	       (strstr(o->out, "can't be read from here on") ||
-		strstr(o->err, " not known: ") ||
-		strstr(o->err, "no history: "));
-}
-
-/* NULL, or what is wrong with the run. */
-static const char *check(const struct torture *t, const struct fault *f,
-			 const struct outcome *o)
-{
-	bool leave = may_leave(f->call, o->err);
-	const char *file = check_files(t, &o->tree, f->call,
-				       leave);
-
-	if (o->status == LIBGIT2)
-		return NULL;
-	if (o->status > 2)
-		return "it did not end by itself, or something leaked";
-	if (t->told->blocks > 0)
-		return "memory is not freed";
-	if (t->told->descriptors > 0)
-		return "a descriptor is not closed";
-	if (f->how != FAULT_FAIL)
-		return is_same(o, &t->good) && !strcmp(o->err, t->good.err)
-			       ? NULL : "it is not as if nothing had happened";
-	if (file)
-		return file;
-	if (o->status != 2) {
-		if (is_told(t, o))
-			return NULL;
-		if (strcmp(o->out, t->good.out) != 0 ||
-		    o->status != t->good.status ||
-		    (!leave && !has_all(&o->tree, &t->good.tree)))
-			return "done, but not what should be done";
-		return has_lines(o->err, t->good.err)
-			       ? NULL : "a message is missing";
-	}
-	if (strncmp(t->good.out, o->out, strlen(o->out)) != 0)
-		return "another output";
-	return is_spared(f) || is_one_reason(o->err, t->good.err)
-		       ? NULL : "no line that says why";
-}
+/* --- all of them ----------------------------------------------------- */
 
 /* The next run, when this one left something. */
 static const char *check_next(struct torture *t, const struct tree *left)
@@ -350,8 +152,6 @@ static const char *check_next(struct torture *t, const struct tree *left)
 	return wrong;
 }
 
-/* --- all of them ----------------------------------------------------- */
-
 static void torture(struct torture *t, const struct fault *f)
 {
 	static const char *const how[] = { "", ", EINTR", ", short" };
@@ -360,7 +160,7 @@ static void torture(struct torture *t, const struct fault *f)
 
 	run(t, f, &o);
 	t->runs++;
-	wrong = check(t, f, &o);
+	wrong = fault_check(t, f, &o);
 	next = check_next(t, &o.tree);
 	t->clean += o.status == 2 && !wrong && !next;
 	if ((wrong || next) && t->bad++ < SHOWN)

@@ -128,11 +128,13 @@ static void sort_is_stable(void **state)
 static void counts_without_memory(void **state)
 {
 	struct rmm_findings all;
+	struct rmm_err err = {0};
 	const struct rmm_place place = { "a", 1, 1 };
 
 	(void)state;
 	rmm_findings_init(&all);
 	rmm_report(&all.sink, RMM_ERROR, "r", place, RMM_LIT(""), "kept");
+	assert_int_equal(rmm_findings_check(&all, &err), 0);
 	rmm_mem_hook(never);
 	for (int i = 0; i < 100; i++)
 		rmm_report(&all.sink, RMM_ERROR, "r", place, RMM_LIT(""), "x");
@@ -140,6 +142,8 @@ static void counts_without_memory(void **state)
 	assert_int_equal(all.sink.count[RMM_ERROR], 101);
 	assert_int_equal(all.n + all.lost, 101);
 	assert_true(all.lost > 0);
+	assert_int_equal(rmm_findings_check(&all, &err), -1);
+	assert_int_equal(err.code, RMM_E_NOMEM);
 	CHECK_STR("first", all.item[0].text, "kept");
 	rmm_findings_free(&all);
 }
