@@ -23,6 +23,14 @@ unset RMM_FAULT RMM_FAULT_TRACE
 
 . "$REPO/tests/git/use-git.sh"
 ws() { . "$FIXTURES/use-ws.sh"; }
+idn() {
+	ws
+	awk 'BEGIN {
+		print "URI,RMM_Tool"
+		for (i = 0; i < 99; i++)
+			printf "*.b\303\274cher%d.de,Beta Remote\n", i
+	}' >idn.csv
+}
 merged() { ws; rmmlist merge -q --date 2026-01-02; }
 two_lists() {
 	merged

@@ -451,7 +451,9 @@ int rmm_app_main(const struct rmm_tool *tool, int argc, char **argv,
 	else
 		ret = run_tool(&app, argc, argv);
 	/* Whoever was not told all can't rely on a yes or a no. */
-	if (ret >= 0 && app.no_memory)
+	if (rmm_mem_ended())
+		rmm_err_clear(&err);
+	if (rmm_mem_ended() || (ret >= 0 && app.no_memory))
 		ret = rmm_fail_nomem(&err);
 	if (ret < 0) {
 		put_failure(tool, err.text);

@@ -10,12 +10,25 @@
 #include <malloc.h>
 #endif
 
-/* A mutable variable of the library, as io/json.c has another: tests make allocations fail. */
+/* With `ended`, and io/json.c's, the mutable variables of the library: tests
+ * make allocations fail. */
 static bool (*hook)(void);
 
 void rmm_mem_hook(bool (*may_allocate)(void))
 {
 	hook = may_allocate;
+}
+
+static bool ended;
+
+void rmm_mem_end(void)
+{
+	ended = true;
+}
+
+bool rmm_mem_ended(void)
+{
+	return ended;
 }
 
 enum { LARGE = 2 << 20 };

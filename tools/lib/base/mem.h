@@ -45,6 +45,12 @@ int rmm_arena_str(struct rmm_arena *arena, struct rmm_str *out,
  * system when they are freed, where it would keep them. */
 void rmm_mem_start(void);
 
+/* For code that decides and can't fail (model/host.h): memory ended, so that
+ * what was decided may be wrong. From then on no output is finished, and the
+ * verb ends as out of memory. */
+void rmm_mem_end(void);
+bool rmm_mem_ended(void);
+
 /* For tests: called before each allocation, which fails when it returns
  * false. NULL takes it off. */
 void rmm_mem_hook(bool (*may_allocate)(void));

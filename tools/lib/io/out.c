@@ -339,6 +339,8 @@ int rmm_out_close(struct rmm_out *out, struct rmm_err *err)
 {
 	struct rmm_str bytes;
 
+	if (rmm_mem_ended())
+		rmm_fail_nomem(&out->failed);
 	if (out->buf && rmm_buf_end(out->buf, &bytes, &out->failed) < 0)
 		return finish(out, err);
 	if (out->fd > 0)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "model/suffix.h"
 
@@ -89,6 +90,14 @@ static bool put_ascii(struct name *name, struct rmm_str s)
 	return true;
 }
 
+/* Is that libidn2's yes? That memory ended is no answer. */
+static bool is_ok(int answer)
+{
+	if (answer == IDN2_MALLOC)
+		rmm_mem_end();
+	return answer == IDN2_OK;
+}
+
 static bool put_label(struct name *name, struct rmm_str label)
 {
 	char utf8[UTF8_LABEL_MAX + 1];
@@ -101,8 +110,7 @@ static bool put_label(struct name *name, struct rmm_str label)
 		return bad(name, long_label);
 	memcpy(utf8, label.ptr, label.len);
 	utf8[label.len] = '\0';
-	if (idn2_lookup_u8((const uint8_t *)utf8, &ascii, IDN_FLAGS) !=
-	    IDN2_OK)
+	if (!is_ok(idn2_lookup_u8((const uint8_t *)utf8, &ascii, IDN_FLAGS)))
 		return bad(name, "IDNA does not allow one of its labels");
 	/* UTS #46 maps U+2024 and the like to dots; IDNA has no such name. */
 	ok = strchr((const char *)ascii, '.') ?
@@ -145,9 +153,9 @@ static bool round_trips(struct rmm_str label)
 
 	memcpy(text, label.ptr, label.len);
 	text[label.len] = '\0';
-	same = idn2_to_unicode_8z8z(text, &utf8, 0) == IDN2_OK &&
-	       idn2_lookup_u8((const uint8_t *)utf8, &again, IDN_FLAGS) ==
-		       IDN2_OK &&
+	same = is_ok(idn2_to_unicode_8z8z(text, &utf8, 0)) &&
+	       is_ok(idn2_lookup_u8((const uint8_t *)utf8, &again,
+				    IDN_FLAGS)) &&
 	       rmm_str_is(label, (const char *)again);
 	idn2_free(utf8);
 	idn2_free(again);
