@@ -72,6 +72,8 @@ static void say(struct rmm_app *app, const char *fmt, va_list args)
 {
 	char text[LINE_TEXT];
 
+	if (rmm_mem_ended()) /* it may be wrong */
+		return;
 	vsnprintf(text, sizeof(text), fmt, args);
 	app->no_memory |= !put_message(app->tool, text);
 }
@@ -145,7 +147,8 @@ void rmm_app_finding(struct rmm_app *app, const struct rmm_finding *f)
 {
 	struct rmm_buf line = { 0 };
 
-	if (f->severity == RMM_NOTE && (app->quiet || !app->notes))
+	if (rmm_mem_ended() ||
+	    (f->severity == RMM_NOTE && (app->quiet || !app->notes)))
 		return;
 	rmm_buf_init(&line, 16 * LINE_TEXT);
 	rmm_finding_format(&line, f, app->fix ? app->fix(f->rule) : NULL);
