@@ -8,11 +8,9 @@ rmm_build_packages="cmake gcc libc6-dev make pkg-config libcsv-dev
 	ca-certificates"
 
 # A command of the same name will do, whoever installed it.
-rmm_test_packages="clang-tidy cppcheck curl git gcc jq libc6-dev libcmocka-dev mandoc groff-base miller
-	minisign nginx-light openssl procps python3 shellcheck strace"
-rmm_test_packages="curl git gcc jq libc-bin libc6-dev libcmocka-dev locales mandoc
-	groff-base miller minisign nginx-light openssl procps python3 shellcheck
-	strace"
+rmm_test_packages="clang-tidy cppcheck curl git gcc jq libc-bin libc6-dev
+	libcmocka-dev locales mandoc groff-base miller minisign nginx-light openssl
+	procps python3 shellcheck strace"
 
 rmm_is_installed() {
 	case $(dpkg-query -W -f '${Status}' "$1" 2>/dev/null) in

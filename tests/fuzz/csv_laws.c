@@ -93,7 +93,7 @@ void check_as_libcsv(const struct rmm_csv_row *row)
 	rule = judge(&bare, row);
 	LAW(!rule == !row->rule, "'%.*s' is %s", RMM_ARG(row->raw),
 	    rule ? rule : "sound");
-	if (row->rule && strcmp(rule, "hidden") != 0)
+	if (rule && row->rule && strcmp(rule, "hidden") != 0)
 		LAW(strcmp(rule, row->rule) == 0, "%s and %s", rule,
 		    row->rule);
 	LAW(row->rule ? row->n == 0 : row->n == bare.n, "%zu fields", row->n);
