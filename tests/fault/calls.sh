@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# calls.sh NAME BIN_DIR WORK_DIR STRIDE: the line NAME of the table
+# calls.sh NAME BIN_DIR FAULT_DIR STRIDE: the line NAME of the table
 # `scenarios`. Each STRIDE-th call that can fail does so once (torture.c); with
 # RMM_FAULT_ALL set, whatever the table says of how far they are apart. With
 # RMM_FAULT_KEEP set the folder stays, for whoever repeats a run by hand.
@@ -79,7 +79,7 @@ if [ -w /dev/shm ]; then
 	[ -n "${RMM_FAULT_KEEP-}" ] || trap 'rm -rf "$work"' EXIT
 	trap 'exit 2' HUP INT TERM
 else
-	work=$fault/fault-calls/$name
+	work=$fault/work/$name
 	rm -rf "$work"
 fi
 mkdir -p "$work/ws" && cd "$work/ws" || exit 2

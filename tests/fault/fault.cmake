@@ -26,6 +26,8 @@ foreach(verb IN LISTS verbs)
 	target_link_libraries(fault-${verb} PRIVATE rmm_fault ${libs}
 		${CMAKE_DL_LIBS})
 	target_link_options(fault-${verb} PRIVATE ${wraps})
+	set_target_properties(fault-${verb} PROPERTIES
+		RUNTIME_OUTPUT_DIRECTORY verbs-that-fail)
 endforeach()
 
 # A line of the table is a test.
@@ -34,7 +36,8 @@ foreach(scenario IN LISTS scenarios)
 	string(REGEX REPLACE " +.*" "" name "${scenario}")
 	add_test(NAME fault/calls/${name}
 		COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/calls.sh ${name}
-			${CMAKE_BINARY_DIR}/tools ${CMAKE_BINARY_DIR}/tests
+			${CMAKE_BINARY_DIR}/tools
+			${CMAKE_CURRENT_BINARY_DIR}/verbs-that-fail
 			$<IF:$<BOOL:${RMM_SANITIZE}>,20,1>)
 	set_tests_properties(fault/calls/${name} PROPERTIES TIMEOUT 900)
 endforeach()

@@ -31,7 +31,8 @@ HARMLESS = frozenset('''
 	rt_sigtimedwait sched_getaffinity sched_yield set_robust_list
 	set_tid_address setsockopt sigaltstack socketpair statfs statx sysinfo
 	tgkill umask uname vfork wait4 waitid eventfd2 epoll_create1 epoll_ctl
-	epoll_wait fstatfs select pselect6 getsid seccomp'''.split())
+	epoll_wait fstatfs select pselect6 getsid seccomp
+	landlock_create_ruleset landlock_add_rule landlock_restrict_self'''.split())
 
 LINE = re.compile(r'(\w+)\(')
 LOADED = re.compile(r'"[^"]*(?:\.so[.0-9]*|ld\.so\.cache)"')

@@ -97,15 +97,15 @@ static bool has_links(const char *path)
 static int open_present(char path[PATH_MAX], bool folder)
 {
 	int fd = open_path(path);
-	struct stat st;
+	struct stat st = {0};
+	bool known = fd >= 0 && fstat(fd, &st) == 0;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
+	if (known && (S_ISDIR(st.st_mode) ? folder && !has_links(path)
+					  : !S_ISREG(st.st_mode)))
 		return fd;
-	if (S_ISDIR(st.st_mode) ? folder && !has_links(path)
-				: !S_ISREG(st.st_mode))
-		return fd;
-	close(fd);
-	if (S_ISDIR(st.st_mode) && folder)
+	if (fd >= 0)
+		close(fd);
+	if (!known || (S_ISDIR(st.st_mode) && folder))
 		return -1;
 	cut(path);
 	return open_path(path);
