@@ -2,6 +2,9 @@
 #include "support.h"
 #include "no_memory.h"
 
+#include <jansson.h>
+#include <stdlib.h>
+
 #include "edge/manifest.h"
 #include "io/out.h"
 
@@ -262,24 +265,37 @@ static int use_reader(void *ctx, struct rmm_err *err)
 	return ret;
 }
 
+/* jansson's allocations fail with ours while a manifest is built. */
+static bool building;
+
+static void *json_take(size_t size)
+{
+	return building && !no_memory_may_allocate() ? NULL : malloc(size);
+}
+
+static const struct rmm_manifest full = {
+	.created = 1795417200, .serial = 1795417200, .expires = 1796022000,
+	.sample = true, .has_previous = true,
+	.previous_sha256 = { HEX, sizeof(HEX) - 1 },
+};
+
 static int use_writer(void *ctx, struct rmm_err *err)
 {
-	struct rmm_manifest m = { .created = 1795417200, .serial = 1795417200,
-				  .expires = 1796022000 };
+	struct rmm_manifest m = full;
 	struct rmm_buf buf = {0};
 	struct rmm_out out = {0};
 	int ret = -1;
 
-	(void)ctx;
 	rmm_buf_init(&buf, 1 << 20);
 	rmm_out_buf(&out, &buf);
+	building = true;
 	if (rmm_manifest_add(&m, RMM_LIT("feed.csv"), RMM_LIT("x"), err) == 0 &&
 	    rmm_manifest_write(&out, &m, err) == 0)
 		ret = 0;
 	if (rmm_out_close(&out, ret < 0 ? NULL : err) < 0)
 		ret = -1;
-	CHECK("all or nothing",
-	      ret < 0 || rmm_str_ends(rmm_str(buf.ptr), RMM_LIT("}\n")));
+	building = false;
+	CHECK("all or nothing", ret < 0 || rmm_str_is(rmm_str(buf.ptr), ctx));
 	rmm_buf_free(&buf);
 	rmm_manifest_free(&m);
 	return ret;
@@ -288,11 +304,85 @@ static int use_writer(void *ctx, struct rmm_err *err)
 static void test_no_memory(void **state)
 {
 	char text[sizeof(small)];
+	struct rmm_manifest m = full;
+	struct rmm_buf whole = {0};
+	struct rmm_err err = {0};
 
 	(void)state;
 	memcpy(text, small, sizeof(small));
 	check_no_memory("read", 2, use_reader, text);
-	check_no_memory("write", 2, use_writer, NULL);
+	CHECK_OK("add", rmm_manifest_add(&m, RMM_LIT("feed.csv"), RMM_LIT("x"),
+		 &err), &err);
+	write(&whole, &m);
+	check_no_memory("write", 100, use_writer, whole.ptr);
+	rmm_buf_free(&whole);
+	rmm_manifest_free(&m);
+}
+
+enum { ARENA_BLOCK = 64 << 10 }; /* base/mem.c's first */
+
+/* A manifest of `files`, each name of `name` bytes, and a revision. */
+struct large {
+	unsigned files;
+	int name, revision;
+};
+
+static void write_large(struct rmm_buf *buf, struct large l)
+{
+	rmm_buf_init(buf, 1 << 20);
+	rmm_buf_addf(buf, "{\"created\":\"2026-11-23T07:00:00Z\","
+		     "\"rmmlist\":{\"serial\":20261123070000,"
+		     "\"expires\":\"2026-11-30T07:00:00Z\","
+		     "\"revision\":\"%0*d\",\"psl\":\"%0*d\","
+		     "\"previous\":{\"serial\":20261122070000,"
+		     "\"sha256\":\"sha256:" HEX "\"}},\"resources\":[",
+		     l.revision, 0, RMM_SHA256_TEXT, 0);
+	for (unsigned i = 0; i < l.files; i++)
+		rmm_buf_addf(buf, "%s{\"path\":\"%0*u\",\"bytes\":1,"
+			     "\"hash\":\"sha256:" HEX "\"}", i ? "," : "",
+			     l.name, i);
+	rmm_buf_addf(buf, "]}");
+	CHECK("large", buf->failed == RMM_OK);
+}
+
+static int use_large(void *ctx, struct rmm_err *err)
+{
+	struct rmm_manifest m = {0};
+	const struct rmm_buf *buf = ctx;
+	int ret = rmm_manifest_parse(&m, (struct rmm_str){ buf->ptr, buf->len },
+				     "m", err);
+
+	if (ret == 0) {
+		CHECK_STR("last", m.file[m.n - 1].sha256, HEX);
+		CHECK_STR("previous", m.previous_sha256, HEX);
+		assert_int_equal(m.psl.len, RMM_SHA256_TEXT);
+	}
+	rmm_manifest_free(&m);
+	return ret;
+}
+
+static void check_large(struct large l)
+{
+	struct rmm_buf buf = {0};
+	char name[80];
+
+	snprintf(name, sizeof(name), "%u files, name of %d, revision of %d",
+		 l.files, l.name, l.revision);
+	write_large(&buf, l);
+	check_no_memory(name, 3, use_large, &buf);
+	rmm_buf_free(&buf);
+}
+
+/* Whichever text it is that a block of the arena has no room for: of many
+ * files a path or a hash, by the length of their names; of one file what comes
+ * after it. Such a text has 65 bytes, so that no step of 32 leaps over one. */
+static void test_no_memory_for_more(void **state)
+{
+	(void)state;
+	for (int name = 220; name < 240; name++)
+		check_large((struct large){ RMM_MAX_MANIFEST_FILES, name, 1 });
+	for (int free = 0; free < 206; free += 32)
+		check_large((struct large){ 1, 8, ARENA_BLOCK - free });
 }
 
 int main(void)
@@ -305,7 +395,9 @@ int main(void)
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_no_reason),
 		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_no_memory_for_more),
 	};
 
+	json_set_alloc_funcs(json_take, free);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

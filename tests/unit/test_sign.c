@@ -174,6 +174,33 @@ static void test_long_comment(void **state)
 		 (size_t)len }, "s", &err), &err);
 }
 
+/* Both steps ask whose signature it is, whichever is taken alone. */
+static void test_another_key(void **state)
+{
+	struct rmm_signature sig = {0};
+	struct rmm_pubkey key = vector_key();
+	struct rmm_err err = {0};
+
+	(void)state;
+	CHECK_OK("parse", rmm_signature_parse(&sig, TEXT(GOOD), "s", &err),
+		 &err);
+	CHECK_OK("this key", rmm_signature_check(&sig, &key, TEXT(LIST), "s",
+		 &err), &err);
+	key.id[0] ^= 1;
+	CHECK_FAILS("file", rmm_signature_check(&sig, &key, TEXT(LIST), "s",
+		    &err), &err, RMM_E_REJECT);
+	CHECK_STR("text", rmm_str(err.text), "'s' was signed by key "
+		  "0807060504030201, not 0807060504030200");
+	err = (struct rmm_err){0};
+	CHECK_FAILS("comment", rmm_signature_check_comment(&sig, &key, "s",
+		    &err), &err, RMM_E_REJECT);
+	key.id[0] ^= 1;
+	key.key[0] ^= 1;
+	err = (struct rmm_err){0};
+	CHECK_FAILS("its id", rmm_signature_check(&sig, &key, TEXT(LIST), "s",
+		    &err), &err, RMM_E_REJECT);
+}
+
 static void test_empty_file(void **state)
 {
 	struct rmm_err err = {0};
@@ -408,27 +435,37 @@ static void test_truncated_key(void **state)
 	rmm_buf_free(&buf);
 }
 
+/* vector-password.key with limits of 2^62 and more. */
 static void test_huge_work(void **state)
 {
-	/* vector-password.key with an opslimit of 2^63. */
-	struct rmm_buf buf = {0};
-	struct rmm_secret text = {0}, pw = {0};
-	struct rmm_seckey *key = NULL;
-	struct rmm_err err = {0};
-	size_t at;
+	static const struct {
+		const char *name;
+		size_t digit;
+	} rows[] = {
+		{ "operations", 60 }, /* of byte 45, its highest */
+		{ "memory", 70 },     /* of byte 53 */
+	};
 
 	(void)state;
-	read_file(&buf, "vector-password.key");
-	at = rmm_str_find((struct rmm_str){ buf.ptr, buf.len }, '\n') + 1;
-	/* Bytes 38 .. 45 are in digits 50 .. 61; the top byte in 60 and 61. */
-	buf.ptr[at + 60] = '/';
-	secret_of(&text, (struct rmm_str){ buf.ptr, buf.len });
-	secret_of(&pw, TEXT("throw-away"));
-	CHECK_FAILS("work", rmm_seckey_parse(&key, &text, "k", &pw, &err),
-		    &err, RMM_E_LIMIT);
-	rmm_secret_free(&pw);
-	rmm_secret_free(&text);
-	rmm_buf_free(&buf);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct rmm_buf buf = {0};
+		struct rmm_secret text = {0}, pw = {0};
+		struct rmm_seckey *key = NULL;
+		struct rmm_err err = {0};
+		size_t at;
+
+		read_file(&buf, "vector-password.key");
+		at = rmm_str_find((struct rmm_str){ buf.ptr, buf.len }, '\n');
+		buf.ptr[at + 1 + rows[i].digit] = '/';
+		secret_of(&text, (struct rmm_str){ buf.ptr, buf.len });
+		secret_of(&pw, TEXT("throw-away"));
+		CHECK_FAILS(rows[i].name, rmm_seckey_parse(&key, &text, "k",
+			    &pw, &err), &err, RMM_E_LIMIT);
+		assert_null(key);
+		rmm_secret_free(&pw);
+		rmm_secret_free(&text);
+		rmm_buf_free(&buf);
+	}
 }
 
 /* What is made here can be read here: a new key, written and read again. */
@@ -655,6 +692,7 @@ int main(void)
 		cmocka_unit_test(test_mutations),
 		cmocka_unit_test(test_flipped_bits),
 		cmocka_unit_test(test_long_comment),
+		cmocka_unit_test(test_another_key),
 		cmocka_unit_test(test_empty_file),
 		cmocka_unit_test(test_key_id),
 		cmocka_unit_test(test_public_keys),

@@ -46,25 +46,42 @@ static void sign(struct rmm_buf *out, const struct made *m,
 	CHECK("sign", out->failed == RMM_OK);
 }
 
+/* The pointer, as `m` has it, over `message`. */
+static void sign_pointer(struct made *m, struct rmm_str message)
+{
+	struct rmm_buf text = {0};
+
+	rmm_buf_free(&m->sig);
+	rmm_buf_init(&text, 1024);
+	rmm_pointer_write(&text, &m->pointer);
+	sign(&m->sig, m, message, text.ptr);
+	rmm_buf_free(&text);
+}
+
+/* What the manifest lists, besides the list's signature. */
+struct listed {
+	const char *list, *feed;
+};
+
+static const struct listed usual = { "rmm_indicators.csv", "feed.csv" };
+
 /* The manifest, by what `m` says, and the pointer to it. */
-static void make_manifest(struct made *m, bool with_feed)
+static void make_manifest(struct made *m, struct listed listed)
 {
 	struct rmm_manifest manifest = {
 		.serial = m->pointer.serial, .created = m->pointer.created,
 		.expires = m->pointer.expires, .psl = RMM_LIT("2023-02-09"),
 	};
-	struct rmm_buf text = {0};
 	struct rmm_out out = {0};
 	struct rmm_err err = {0};
 
-	CHECK_OK("add", rmm_manifest_add(&manifest,
-		 RMM_LIT("rmm_indicators.csv"), bytes(&m->list), &err), &err);
+	CHECK_OK("add", rmm_manifest_add(&manifest, rmm_str(listed.list),
+		 bytes(&m->list), &err), &err);
 	CHECK_OK("add", rmm_manifest_add(&manifest,
 		 RMM_LIT("rmm_indicators.csv.minisig"), bytes(&m->list_sig),
 		 &err), &err);
-	if (with_feed)
-		CHECK_OK("add", rmm_manifest_add(&manifest,
-			 RMM_LIT("feed.csv"), bytes(&m->feed), &err), &err);
+	CHECK_OK("add", rmm_manifest_add(&manifest, rmm_str(listed.feed),
+		 bytes(&m->feed), &err), &err);
 	rmm_buf_init(&m->json, RMM_MAX_JSON);
 	rmm_out_buf(&out, &m->json);
 	CHECK_OK("write", rmm_manifest_write(&out, &manifest, &err), &err);
@@ -73,10 +90,7 @@ static void make_manifest(struct made *m, bool with_feed)
 
 	m->pointer.size = m->json.len;
 	rmm_sha256(m->pointer.sha256, bytes(&m->json));
-	rmm_buf_init(&text, 1024);
-	rmm_pointer_write(&text, &m->pointer);
-	sign(&m->sig, m, bytes(&m->json), text.ptr);
-	rmm_buf_free(&text);
+	sign_pointer(m, bytes(&m->json));
 }
 
 static void make_files(struct made *m, int64_t serial)
@@ -100,7 +114,7 @@ static void make_files(struct made *m, int64_t serial)
 static void make(struct made *m)
 {
 	make_files(m, T0);
-	make_manifest(m, true);
+	make_manifest(m, usual);
 }
 
 static void unmake(struct made *m)
@@ -185,7 +199,7 @@ static void test_time(void **state)
 		struct rmm_err err = {0};
 
 		make_files(&m, rows[i].serial);
-		make_manifest(&m, true);
+		make_manifest(&m, usual);
 		(void)judge_now(&m, rows[i].now, NULL, &err);
 		if (err.code != rows[i].want)
 			fail_msg("%s: %d %s", rows[i].name, (int)err.code,
@@ -202,7 +216,7 @@ static void test_end_before_beginning(void **state)
 	(void)state;
 	make_files(&m, T0);
 	m.pointer.expires = T0;
-	make_manifest(&m, true);
+	make_manifest(&m, usual);
 	CHECK_FAILS("order", judge_now(&m, T0 - 1, NULL, &err), &err,
 		    RMM_E_REJECT);
 	unmake(&m);
@@ -375,34 +389,9 @@ static void test_odd_publications(void **state)
 
 	(void)state;
 	make_files(&m, T0);
-	make_manifest(&m, false);
-	CHECK_FAILS("no feed", judge_now(&m, T0, NULL, &err), &err,
-		    RMM_E_REJECT);
-	unmake(&m);
-
-	make_files(&m, T0);
 	rmm_buf_add(&m.feed, RMM_LIT("more\n"));
-	make_manifest(&m, true);
-	err = (struct rmm_err){0};
+	make_manifest(&m, usual);
 	CHECK_FAILS("odd feed", judge_now(&m, T0, NULL, &err), &err,
-		    RMM_E_REJECT);
-	unmake(&m);
-
-	/* The manifest is older than its pointer says. */
-	make_files(&m, T0);
-	make_manifest(&m, true);
-	m.pointer.serial++;
-	rmm_buf_free(&m.sig);
-	{
-		struct rmm_buf text = {0};
-
-		rmm_buf_init(&text, 1024);
-		rmm_pointer_write(&text, &m.pointer);
-		sign(&m.sig, &m, bytes(&m.json), text.ptr);
-		rmm_buf_free(&text);
-	}
-	err = (struct rmm_err){0};
-	CHECK_FAILS("two serials", judge_now(&m, T0, NULL, &err), &err,
 		    RMM_E_REJECT);
 	unmake(&m);
 
@@ -412,6 +401,171 @@ static void test_odd_publications(void **state)
 	err = (struct rmm_err){0};
 	CHECK_FAILS("no pointer", judge_now(&m, T0, NULL, &err), &err,
 		    RMM_E_REJECT);
+	unmake(&m);
+}
+
+/* The pointer says something else than the manifest that it points to. */
+static void test_two_tales(void **state)
+{
+	static const struct {
+		const char *name;
+		int serial, created, expires; /* seconds more */
+	} rows[] = {
+		{ "serial", 1, 0, 0 },
+		{ "creation", 0, 1, 0 },
+		{ "expiry", 0, 0, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct made m;
+		struct rmm_err err = {0};
+
+		make(&m);
+		m.pointer.serial += rows[i].serial;
+		m.pointer.created += rows[i].created;
+		m.pointer.expires += rows[i].expires;
+		sign_pointer(&m, bytes(&m.json));
+		CHECK_FAILS(rows[i].name, judge_now(&m, T0, NULL, &err), &err,
+			    RMM_E_REJECT);
+		assert_non_null(strstr(err.text, "than its pointer"));
+		unmake(&m);
+	}
+}
+
+/* The hash in the comment is the manifest's, the signature another file's. */
+static void test_signature_of_another(void **state)
+{
+	struct made m;
+	struct rmm_err err = {0};
+
+	(void)state;
+	make(&m);
+	sign_pointer(&m, bytes(&m.list));
+	CHECK_FAILS("another", judge_now(&m, T0, NULL, &err), &err,
+		    RMM_E_REJECT);
+	assert_non_null(strstr(err.text, "does not fit the file's bytes"));
+	unmake(&m);
+}
+
+/* What queries read has to be there. */
+static void test_least(void **state)
+{
+	static const struct listed rows[] = {
+		{ "rmm_indicators.csv", "other.csv" },
+		{ "other.csv", "feed.csv" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct made m;
+		struct rmm_err err = {0};
+
+		make_files(&m, T0);
+		make_manifest(&m, rows[i]);
+		CHECK_FAILS(rows[i].list, judge_now(&m, T0, NULL, &err), &err,
+			    RMM_E_REJECT);
+		assert_non_null(strstr(err.text, "lists no"));
+		unmake(&m);
+	}
+}
+
+/* A listed signature, its hash being right, that is none or another key's. */
+static void test_bad_file_signatures(void **state)
+{
+	static const struct {
+		const char *name, *signer, *says;
+	} rows[] = {
+		{ "none", NULL, "is not a minisign signature" },
+		{ "of another key", "other.key", "was signed by key" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct made m;
+		struct rmm_err err = {0};
+
+		make_files(&m, T0);
+		rmm_buf_reset(&m.list_sig);
+		if (rows[i].signer) {
+			struct made other = {0};
+
+			load_key(&other.key, rows[i].signer);
+			rmm_buf_free(&m.list_sig);
+			sign(&m.list_sig, &other, bytes(&m.list), "x");
+			rmm_seckey_free(other.key);
+		}
+		make_manifest(&m, usual);
+		CHECK_FAILS(rows[i].name, judge_now(&m, T0, NULL, &err), &err,
+			    RMM_E_REJECT);
+		assert_non_null(strstr(err.text, "rmm_indicators.csv.minisig"));
+		assert_non_null(strstr(err.text, rows[i].says));
+		unmake(&m);
+	}
+}
+
+#define N60 "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
+
+/* A name so long that no signature could be listed beside it. */
+static void test_long_name(void **state)
+{
+	static const struct {
+		const char *name;
+		bool ok;
+	} rows[] = {
+		{ N60 N60 N60 N60 "aaaaaaa", true }, /* 247 bytes */
+		{ N60 N60 N60 N60 "aaaaaaaa", true },
+		{ N60 N60 N60 N60 "aaaaaaaaaaaaaaa", true }, /* 255 bytes */
+		{ N60 N60 N60 N60 "aaaaaaaaaaaaaaab", false },
+	};
+	struct rmm_trust t = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct rmm_err err = {0};
+		struct rmm_str name = rmm_str(rows[i].name);
+
+		CHECK(rows[i].name, (rmm_manifest_add(&t.manifest, name,
+				     RMM_LIT("x"), &err) == 0) == rows[i].ok);
+		assert_null(rmm_trust_signature_of(&t, name));
+		if (!rows[i].ok)
+			continue;
+		CHECK_OK(rows[i].name, rmm_trust_file(&t, name, RMM_LIT("x"),
+			 (struct rmm_str){0}, &err), &err);
+	}
+	CHECK("all", rmm_trust_end(&t, &(struct rmm_err){0}) == 0);
+	rmm_trust_free(&t);
+}
+
+static void test_other_files(void **state)
+{
+	static const struct {
+		const char *name;
+		enum rmm_code want;
+	} rows[] = {
+		{ "index.html", RMM_E_REJECT },
+		{ "", RMM_E_REJECT },
+		/* Names that may be there, but are no listed file's. */
+		{ "datapackage.json", RMM_E_BUG },
+		{ "datapackage.json.minisig", RMM_E_BUG },
+		{ "by-hash", RMM_E_BUG },
+	};
+	struct made m;
+	struct rmm_err err = {0};
+	struct rmm_trust t = { .keys = 1, .now = T0 };
+
+	(void)state;
+	make(&m);
+	t.key = &m.pub;
+	CHECK_OK("good", judge(&t, &m, &err), &err);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct rmm_err no = {0};
+
+		CHECK_FAILS(rows[i].name, rmm_trust_file(&t,
+			    rmm_str(rows[i].name), bytes(&m.json),
+			    bytes(&m.sig), &no), &no, rows[i].want);
+	}
+	rmm_trust_free(&t);
 	unmake(&m);
 }
 
@@ -427,6 +581,12 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_missing_file),
 		cmocka_unit_test(test_odd_publications),
+		cmocka_unit_test(test_two_tales),
+		cmocka_unit_test(test_signature_of_another),
+		cmocka_unit_test(test_least),
+		cmocka_unit_test(test_bad_file_signatures),
+		cmocka_unit_test(test_long_name),
+		cmocka_unit_test(test_other_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

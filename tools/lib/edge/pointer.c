@@ -115,10 +115,9 @@ bool rmm_feed_parse(uint64_t *rows, struct rmm_str bytes,
 	if (!rmm_str_starts(bytes, head) ||
 	    !rmm_str_ends(bytes, RMM_LIT("\n")))
 		return false;
+	/* The head ends in a comma, so that there is a LF after it. */
 	rest = rmm_str_from(bytes, head.len);
-	return rest.len > 0 &&
-	       rmm_str_u64(rows, rmm_str_upto(rest, rest.len - 1),
-			   UINT64_MAX);
+	return rmm_str_u64(rows, rmm_str_upto(rest, rest.len - 1), UINT64_MAX);
 }
 
 /* --- the state file -------------------------------------------------- */
@@ -159,14 +158,12 @@ int rmm_state_load(struct rmm_state *out, bool *found, const char *path,
 		ret = 0;
 		goto out;
 	}
-	if (rmm_in_all(&in, &buf, err) < 0) {
-		if (err && err->code == RMM_E_LIMIT)
-			rmm_err_clear(err);
-		else
-			goto out;
-	} else if (rmm_buf_end(&buf, &bytes, err) < 0) {
+	if (rmm_in_all(&in, &buf, err) == 0)
+		bytes = (struct rmm_str){ buf.ptr, buf.len };
+	else if (err && err->code == RMM_E_LIMIT)
+		rmm_err_clear(err);
+	else
 		goto out;
-	}
 	if (!rmm_state_parse(out, bytes)) {
 		rmm_fail(err, RMM_E_SYNTAX,
 			 "the state file '%s' is damaged; put back a copy, or "

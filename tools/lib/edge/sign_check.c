@@ -65,8 +65,7 @@ bool rmm_sign_decode(uint8_t *out, size_t n, struct rmm_str text)
 	for (size_t i = 0; i < text.len; i++)
 		all |= (unsigned char)text.ptr[i];
 	return all < 0x80 &&
-	       sodium_base642bin(out, n, text.ptr ? text.ptr : "", text.len,
-				 NULL, &len, &end,
+	       sodium_base642bin(out, n, text.ptr, text.len, NULL, &len, &end,
 				 sodium_base64_VARIANT_ORIGINAL) == 0 &&
 	       len == n && end == text.ptr + text.len;
 }

@@ -34,7 +34,8 @@ void rmm_sign_global(struct rmm_sign_global *global, const uint8_t *sig,
 /* libsodium is ready after this. RMM_E_IO. */
 int rmm_sign_start(struct rmm_err *err) RMM_CHECKED;
 
-/* Exactly n bytes in canonical base64, nothing before, between or after. */
+/* Exactly n bytes in canonical base64, nothing before, between or after; `text`
+ * is a line of a file, and never NULL. */
 bool rmm_sign_decode(uint8_t *out, size_t n, struct rmm_str text);
 
 /* Appends base64 of at most KEY_BYTES, and LF. */
