@@ -12,27 +12,36 @@
 
 enum { MAX_BYTES = 160 << 10 }; /* more than two lines may have */
 
-/* What standard input holds, and the steps in which it comes. */
+/* What standard input holds, and the steps in which it comes: what is behind
+ * them comes at once, so that a run stays a short one. */
 static struct rmm_str left, steps;
-static size_t step;
 
 ssize_t __real_read(int fd, void *to, size_t n);
 ssize_t __wrap_read(int fd, void *to, size_t n);
 
+static size_t next_step(size_t n)
+{
+	size_t byte;
+
+	if (steps.len == 0)
+		return n;
+	byte = fuzz_take(&steps);
+	byte = byte < 128 ? 37 * byte + 1 : (byte - 127) << 10;
+	return byte < n ? byte : n;
+}
+
 ssize_t __wrap_read(int fd, void *to, size_t n)
 {
-	size_t want;
+	size_t got;
 
 	if (fd != STDIN_FILENO)
 		return __real_read(fd, to, n);
-	want = steps.len ? (unsigned char)steps.ptr[step++ % steps.len] : 0;
-	want = want < 128 ? 37 * want + 1 : (want - 127) << 10;
-	want = want < n ? want : n;
-	want = want < left.len ? want : left.len;
-	if (want)
-		memcpy(to, left.ptr, want);
-	left = rmm_str_from(left, want);
-	return (ssize_t)want;
+	got = next_step(n);
+	got = got < left.len ? got : left.len;
+	if (got)
+		memcpy(to, left.ptr, got);
+	left = rmm_str_from(left, got);
+	return (ssize_t)got;
 }
 
 /* Three bytes: which one, and how often. */
@@ -54,33 +63,35 @@ static struct rmm_str expand(struct rmm_str input)
 	return (struct rmm_str){ text, len };
 }
 
+static void check_line(struct rmm_str a, struct rmm_str b, bool too_long)
+{
+	LAW(a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0,
+	    "%zu and %zu bytes", a.len, b.len);
+	LAW(too_long ? a.len == RMM_MAX_LINE : a.len <= RMM_MAX_LINE + 1,
+	    "%zu bytes", a.len);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct rmm_str input = fuzz_input(data, size), whole, a, b;
 	struct rmm_in mem = {0}, pipe = {0};
 	struct rmm_err err = {0};
 	bool long_a, long_b, end_a, end_b;
-	int got;
 
 	steps = fuzz_part(&input, '\0');
-	step = 0;
 	whole = left = expand(input);
 	rmm_in_mem(&mem, "m", whole);
 	LAW(rmm_in_stdin(&pipe, &err) == 0, "%s", err.text);
-	do {
-		got = rmm_in_line(&mem, &a, &long_a, &end_a, &err);
-		LAW(rmm_in_line(&pipe, &b, &long_b, &end_b, &err) == got,
-		    "%d: %s", got, err.text);
-		if (got <= 0)
-			break;
-		LAW(long_a == long_b && end_a == end_b && a.len == b.len,
-		    "%zu and %zu bytes", a.len, b.len);
-		LAW(memcmp(a.ptr, b.ptr, a.len) == 0, "other bytes");
-		LAW(long_a ? a.len == RMM_MAX_LINE : a.len <= RMM_MAX_LINE + 1,
-		    "%zu bytes", a.len);
+	while (rmm_in_line(&mem, &a, &long_a, &end_a, &err) > 0) {
+		LAW(rmm_in_line(&pipe, &b, &long_b, &end_b, &err) == 1,
+		    "a line is missing: %s", err.text);
+		LAW(long_a == long_b && end_a == end_b, "another end");
 		LAW(mem.taken == pipe.taken, "taken");
-	} while (got > 0);
-	LAW(got == 0 && mem.taken == whole.len, "%s", err.text);
+		check_line(a, b, long_a);
+	}
+	LAW(mem.taken == whole.len, "%s", err.text);
+	LAW(rmm_in_line(&pipe, &b, &long_b, &end_b, &err) == 0,
+	    "a line too many: %s", err.text);
 	rmm_in_close(&pipe);
 	return 0;
 }

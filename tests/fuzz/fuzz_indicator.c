@@ -48,19 +48,23 @@ static void check(form *parse, const struct rmm_indicator *first)
 	check_same(first, &again, ok);
 }
 
+static void check_form(form *parse, struct rmm_str cell)
+{
+	struct rmm_indicator out;
+
+	if (parse(&out, cell))
+		check(parse, &out);
+	else
+		check_rejected(&out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct rmm_str cell = fuzz_input(data, size);
-	form *const forms[] = { rmm_indicator_of_process,
-				rmm_indicator_of_network };
 	struct rmm_indicator out;
 
-	for (size_t i = 0; i < 2; i++) {
-		if (forms[i](&out, cell))
-			check(forms[i], &out);
-		else
-			check_rejected(&out);
-	}
+	check_form(rmm_indicator_of_process, cell);
+	check_form(rmm_indicator_of_network, cell);
 	for (unsigned kind = 0; kind < RMM_KINDS; kind++) {
 		if (rmm_indicator_of_kind(&out, (enum rmm_kind)kind, cell))
 			check(NULL, &out);

@@ -28,7 +28,7 @@ static struct rmm_str fold(struct rmm_buf *buf, struct rmm_str text)
 /* The lines below the header, sorted, since their order is CURRENT's. */
 static struct rmm_str sorted(struct rmm_buf *buf, struct rmm_str text)
 {
-	struct rmm_str line[1024];
+	struct rmm_str line[1024] = {{0}};
 	struct rmm_buf folded;
 	size_t n = 0;
 

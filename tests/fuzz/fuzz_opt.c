@@ -2,7 +2,8 @@
 /*
  * Grammar: a command line, a word a line. Laws: no word is lost: each is an
  * operand, an option or an option's argument, in their order; what is refused
- * is refused with a reason; `-`, and all after `--`, are operands.
+ * is refused with a reason; `-`, and all after `--`, are operands; no option
+ * has a value that no word gave it.
  */
 #include "cli/opt.h"
 #include "law.h"
@@ -48,9 +49,37 @@ static bool is_plain(const char *word)
 	return word[0] != '-' || !word[1];
 }
 
+/* Is there a word of options that has this letter? */
+static bool is_given(char letter, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (!is_plain(argv[i]) && strchr(argv[i], letter))
+			return true;
+	return false;
+}
+
+/* Is it a word, or the end of one? */
+static bool is_word(const char *value, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (value >= argv[i] && value <= argv[i] + strlen(argv[i]))
+			return true;
+	return false;
+}
+
+static void check_values(const struct values *v, int argc, char **argv)
+{
+	LAW(!v->quiet || is_given('q', argc, argv), "quiet");
+	LAW(!v->notes || is_given('n', argc, argv), "notes");
+	LAW(!v->output || is_word(v->output, argc, argv), "output");
+	LAW(!v->date || is_word(v->date, argc, argv), "date");
+	LAW(v->keys.n <= RMM_OPT_LIST_MAX, "%zu keys", v->keys.n);
+	for (size_t i = 0; i < v->keys.n; i++)
+		LAW(is_word(v->keys.item[i], argc, argv), "a key");
+}
+
 /* What stands behind a word that is no option is not an option's argument. */
-static void check(const struct values *v, char **operand, size_t operands,
-		  int argc, char **argv)
+static void check_words(char **operand, size_t operands, int argc, char **argv)
 {
 	bool ended = false;
 	size_t k = 0;
@@ -65,7 +94,6 @@ static void check(const struct values *v, char **operand, size_t operands,
 		ended = ended || (free && strcmp(argv[i], "--") == 0);
 	}
 	LAW(k == operands, "%zu operands of %zu", operands, k);
-	LAW(v->keys.n <= RMM_OPT_LIST_MAX, "%zu keys", v->keys.n);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -79,9 +107,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data, size < sizeof(text) ? size : sizeof(text) - 1);
 	argc = split(argv, text);
 	if (rmm_opt_parse(&values, operand, &operands, table, argc, argv,
-			  &err) < 0)
+			  &err) < 0) {
 		LAW(err.code == RMM_E_USAGE && err.text[0], "%s", err.text);
-	else
-		check(&values, operand, operands, argc, argv);
+		return 0;
+	}
+	check_words(operand, operands, argc, argv);
+	check_values(&values, argc, argv);
 	return 0;
 }

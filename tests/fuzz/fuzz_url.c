@@ -10,7 +10,7 @@
 #include "model/addr.h"
 #include "model/url.h"
 
-static char *part(CURLU *handle, CURLUPart what)
+static char *curl_part(CURLU *handle, CURLUPart what)
 {
 	char *text = NULL;
 
@@ -26,29 +26,37 @@ static bool is_local(const char *host)
 		addr.byte[0] == 127);
 }
 
+/* Only a file's URL has no host. */
+static void check_host(const char *url, const char *scheme, const char *host)
+{
+	struct rmm_addr addr;
+
+	if (strcmp(scheme, "file") == 0)
+		return;
+	LAW(host, "'%s' has no host", url);
+	if (strcmp(scheme, "http") == 0)
+		LAW(is_local(host), "'%s' goes to '%s'", url, host);
+	/* libcurl undoes %XX, and makes a dotted quad of any number. */
+	if (!strchr(url, '%') && !rmm_addr_parse(&addr, NULL, rmm_str(host)))
+		LAW(rmm_str_has(rmm_str(url), rmm_str(host)), "%s", url);
+}
+
 static void check_as_curl(const char *url)
 {
 	CURLU *handle = curl_url();
 	char *scheme, *host, *user;
-	struct rmm_addr addr;
 
 	LAW(handle, "memory");
 	if (curl_url_set(handle, CURLUPART_URL, url, 0) != CURLUE_OK) {
 		curl_url_cleanup(handle);
 		return;
 	}
-	scheme = part(handle, CURLUPART_SCHEME);
-	host = part(handle, CURLUPART_HOST);
-	user = part(handle, CURLUPART_USER);
+	scheme = curl_part(handle, CURLUPART_SCHEME);
+	host = curl_part(handle, CURLUPART_HOST);
+	user = curl_part(handle, CURLUPART_USER);
 	LAW(scheme && rmm_str_starts(rmm_str(url), rmm_str(scheme)), "%s", url);
 	LAW(!user, "'%s' has a user", url);
-	if (strcmp(scheme, "http") == 0)
-		LAW(host && is_local(host), "'%s' goes to '%s'", url, host);
-	/* libcurl undoes %XX, and makes a dotted quad of any number. */
-	if (strcmp(scheme, "file") != 0 && !strchr(url, '%') &&
-	    !rmm_addr_parse(&addr, NULL, rmm_str(host)))
-		LAW(host && rmm_str_has(rmm_str(url), rmm_str(host)), "%s",
-		    url);
+	check_host(url, scheme, host);
 	curl_free(scheme);
 	curl_free(host);
 	curl_free(user);

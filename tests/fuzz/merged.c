@@ -18,30 +18,61 @@ static const char package[] =
 	       "rmm_program") ","
 	SOURCE("hosts", "network", "upstream-network", "URI", "RMM_Tool") "]}";
 
-/* Read once: they are the project's. */
-static void read_schemas(struct fuzz_file *file)
+/* The columns of the project's schemas, `!` where a cell must not be empty, `@`
+ * where it must be a link. No more of them: all are read for every merge. */
+static const struct {
+	const char *path, *columns;
+} schema[SCHEMAS] = {
+	{ "schema/tools.json", "tool!,category!,vendor,website" },
+	{ "schema/aliases.json", "alias!,tool!" },
+	{ "schema/additions.json", "indicator!,type!,tool!,reference@,reason!,"
+	  "owner,ticket,added,expires" },
+	{ "schema/removals.json", "indicator!,type!,source,reason!,owner,"
+	  "ticket,expires" },
+	{ "schema/corrections.json", "indicator!,type!,column!,value!,reason!,"
+	  "owner,ticket,expires" },
+	{ "schema/approvals.json", "tool,host,device_group,device,account,"
+	  "reason!,owner,ticket,expires" },
+	{ "schema/waivers.json", "rule!,indicator,reason!" },
+	{ "schema/never.json", "indicator!,type!,reason!" },
+	{ "schema/rules.json", "value!,reason!" },
+	{ "schema/upstream-network.json", "URI!,RMM_Tool!" },
+	{ "schema/upstream-process.json", "rmm_program!,rmm_binary!" },
+};
+
+static void write_field(struct rmm_buf *buf, struct rmm_str name)
 {
-	static const char *const path[SCHEMAS] = {
-		"schema/additions.json", "schema/aliases.json",
-		"schema/approvals.json", "schema/waivers.json",
-		"schema/corrections.json", "schema/never.json",
-		"schema/removals.json", "schema/rules.json",
-		"schema/tools.json", "schema/upstream-network.json",
-		"schema/upstream-process.json",
-	};
+	bool required = rmm_str_ends(name, RMM_LIT("!"));
+	bool link = rmm_str_ends(name, RMM_LIT("@"));
+
+	name.len -= required || link;
+	rmm_buf_addf(buf, "{\"name\":\"%.*s\",\"type\":\"string\","
+		     "\"constraints\":{\"required\":%s,\"maxLength\":500%s}}",
+		     RMM_ARG(name), required ? "true" : "false",
+		     link ? ",\"pattern\":\"^(?:https?://[^ ]+)$\"" : "");
+}
+
+static void write_schema(struct rmm_buf *buf, struct rmm_str columns)
+{
+	rmm_buf_init(buf, 1 << 12);
+	rmm_buf_addf(buf, "{\"fields\":[");
+	while (columns.len > 0) {
+		write_field(buf, fuzz_part(&columns, ','));
+		if (columns.len > 0)
+			rmm_buf_addc(buf, ',');
+	}
+	rmm_buf_addf(buf, "]}");
+}
+
+static void add_schemas(struct fuzz_file *file)
+{
 	static struct rmm_buf buf[SCHEMAS];
-	char name[4096];
-	struct rmm_err err = {0};
 
 	for (size_t i = 0; i < SCHEMAS; i++) {
-		if (buf[i].len == 0) {
-			snprintf(name, sizeof(name), "%s/%s", RMM_TEST_ROOT,
-				 path[i]);
-			rmm_buf_init(&buf[i], 1 << 20);
-			LAW(rmm_file_read(&buf[i], name, &err) == 0, "%s",
-			    err.text);
-		}
-		file[i] = (struct fuzz_file){ path[i], fuzz_end(&buf[i]) };
+		if (buf[i].len == 0)
+			write_schema(&buf[i], rmm_str(schema[i].columns));
+		file[i] = (struct fuzz_file){ schema[i].path,
+					      fuzz_end(&buf[i]) };
 	}
 }
 
@@ -93,7 +124,7 @@ bool fuzz_merge(struct fuzz_merged *out, const struct fuzz_rows *rows,
 
 	*out = (struct fuzz_merged){0};
 	fuzz_tree_init(&out->tree, file);
-	read_schemas(file);
+	add_schemas(file);
 	add_files(file + SCHEMAS, &out->tree.arena, rows);
 	ok = rmm_workspace_load(&out->ws, &out->tree.tree,
 				RMM_WS_LOCAL | RMM_WS_UPSTREAM, NULL,
