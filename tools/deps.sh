@@ -8,8 +8,8 @@ rmm_build_packages="cmake gcc libc6-dev make pkg-config libcsv-dev
 	ca-certificates"
 
 # A command of the same name will do, whoever installed it.
-rmm_test_packages="clang-tidy cppcheck curl git gcc jq libc-bin libc6-dev
-	libcmocka-dev locales mandoc groff-base miller minisign nginx-light openssl
+rmm_test_packages="clang clang-tidy cppcheck curl git gcc jq libc-bin libc6-dev
+	libclang-rt-dev libcmocka-dev locales mandoc groff-base miller minisign nginx-light openssl
 	procps python3 shellcheck strace"
 
 rmm_is_installed() {

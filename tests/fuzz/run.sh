@@ -3,21 +3,23 @@
 # Fuzzes each grammar for a while: sh tests/fuzz/run.sh [SECONDS [TARGET...]]
 #
 # The nightly job; 60 seconds each unless told, of all targets. Builds the preset
-# fuzz, starts from corpus/TARGET, and keeps what it learns below
-# build/fuzz/corpus for the next run. Prints a row a target; an input that
-# breaks a law is left below build/fuzz/found, and the status is 1. Then:
+# fuzz and runs the tests of the preset nightly (one.sh, a target each). Prints a
+# row a target; an input that breaks a law is left below build/fuzz/found, and
+# the status is 1. Then:
 #
 #	build/fuzz/tests/fuzz/fuzz_TARGET FILE              shows the law again
 #	build/fuzz/tests/fuzz/fuzz_TARGET -minimize_crash=1 -runs=100000 FILE
 #
 # and once mended the input stays in tests/fuzz/corpus/TARGET, which every
-# build replays.
+# build replays. What was learned is kept below build/fuzz/corpus for the next
+# run; inputs that reach code which no seed reaches become seeds with
+#
+#	build/fuzz/tests/fuzz/fuzz_TARGET -merge=1 tests/fuzz/corpus/TARGET \
+#		build/fuzz/corpus/TARGET
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 . tools/deps.sh
-# shellcheck disable=SC2086
-rmm_install $rmm_build_packages clang libclang-rt-dev || exit 2
-seconds=${1:-60}
+seconds=${1-60}
 [ $# -gt 0 ] && shift
 case $seconds in
 '' | *[!0-9]* | 0)
@@ -31,54 +33,32 @@ if [ $# -eq 0 ]; then
 		set -- "$@" "${name%.c}"
 	done
 fi
+targets='' tests=''
+for name; do
+	if [ ! -f "tests/fuzz/fuzz_$name.c" ]; then
+		echo "$0: no target '$name'; see tests/fuzz/fuzz_*.c" >&2
+		exit 2
+	fi
+	targets="$targets fuzz_$name"
+	tests="$tests${tests:+|}$name"
+done
+# shellcheck disable=SC2086
+rmm_install $rmm_build_packages clang libclang-rt-dev || exit 2
 
-mkdir -p build/fuzz/corpus build/fuzz/found build/fuzz/logs
+jobs=$(nproc 2>/dev/null || echo 2)
+mkdir -p build/fuzz && rm -rf build/fuzz/rows || exit 2
+# shellcheck disable=SC2086
 if ! cmake --preset fuzz >build/fuzz/build.log 2>&1 ||
-	! cmake --build --preset fuzz --parallel "$(nproc)" \
+	! cmake --build --preset fuzz --parallel "$jobs" --target $targets \
 		>>build/fuzz/build.log 2>&1; then
 	tail -n 40 build/fuzz/build.log
 	exit 2
 fi
-
-stat_of() {
-	sed -n "s/^stat::$1: *//p" "$log"
-}
-
-# The longest input: more than this no grammar needs to say all it can.
-longest() {
-	case $1 in
-	addr | host | opt | quoted | text | url) echo 300 ;;
-	manifest | package) echo 1500 ;;
-	in) echo 64 ;;
-	*) echo 700 ;;
-	esac
-}
-
-status=0
-printf '%-12s %12s %8s %8s %8s  %s\n' target executions exec/s corpus edges found
-for target; do
-	log=build/fuzz/logs/$target
-	own=build/fuzz/corpus/$target
-	seeds=tests/fuzz/corpus/$target
-	dict=tests/fuzz/dict/$target
-	mkdir -p "$own"
-	if [ ! -x "build/fuzz/tests/fuzz/fuzz_$target" ]; then
-		echo "$0: no target '$target'" >&2
-		exit 2
-	fi
-	set -- "$own" "$seeds"
-	[ -f "$dict" ] && set -- "-dict=$dict" "$@"
-	ASAN_OPTIONS=quarantine_size_mb=8 \
-		"build/fuzz/tests/fuzz/fuzz_$target" -max_total_time="$seconds" \
-		-max_len="$(longest "$target")" -print_final_stats=1 -timeout=20 \
-		-rss_limit_mb=1024 -artifact_prefix="build/fuzz/found/$target-" \
-		"$@" >"$log" 2>&1 </dev/null || status=1
-	found=$(sed -n 's/.*Test unit written to //p' "$log")
-	edges=$(grep -ao 'cov: [0-9]*' "$log" | tail -n 1)
-	printf '%-12s %12s %8s %8s %8s  %s\n' "$target" \
-		"$(stat_of number_of_executed_units)" \
-		"$(stat_of average_exec_per_sec)" \
-		"$(find "$own" -type f | wc -l)" "${edges#cov: }" "${found:-none}"
-	[ -z "$found" ] || grep -a -e 'law: ' -e 'ERROR: ' -e 'runtime error' "$log"
+RMM_FUZZ_SECONDS=$seconds ctest --preset nightly --parallel "$jobs" \
+	-R "^fuzz/($tests)\$"
+status=$?
+printf '\n%-12s %12s %8s %8s %8s  %s\n' target executions exec/s edges corpus found
+for name; do
+	cat "build/fuzz/rows/$name"
 done
-exit $status
+[ $status -eq 0 ]
