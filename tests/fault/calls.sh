@@ -52,6 +52,10 @@ changed() {
 	rmmlist fetch -q
 	echo Beta Remote,new.exe >>up/procs.csv
 }
+outdated() {
+	changed
+	rmmlist merge -q --date 2026-01-02
+}
 conflict() { cp "$REPO"/tests/cli/merge-file/both-changed/in/* .; }
 pub() { . "$FIXTURES/use-pub.sh"; }
 published() { pub; publish -q; }

@@ -122,6 +122,12 @@ out:
 	return status;
 }
 
+static int fail_read(struct rmm_app *app, const char *path)
+{
+	return rmm_fail(app->err, RMM_E_IO, "cannot read '%s': %s", path,
+			strerror(errno));
+}
+
 static int update(struct rmm_app *app, const char *path, int before)
 {
 	const struct rmm_update_args *args = app->values;
@@ -142,8 +148,7 @@ static int update(struct rmm_app *app, const char *path, int before)
 	if (!access(path, R_OK))
 		rmm_app_say(app, "the first list: '%s'", path);
 	else if (errno != ENOENT)
-		return rmm_fail(app->err, RMM_E_IO, "cannot read '%s': %s",
-				path, strerror(errno));
+		return fail_read(app, path);
 	return status;
 }
 
@@ -183,6 +188,9 @@ static int run(struct rmm_app *app)
 		 args->dir ? "/" : "");
 	/* Without O_CLOEXEC: diff inherits it. */
 	before = rmm_open(AT_FDCWD, path, O_RDONLY);
+	/* Who can't see what changed must not take it for the first list. */
+	if (before < 0 && errno != ENOENT)
+		return fail_read(app, path);
 	status = update(app, path, before);
 	if (before >= 0)
 		close(before);
