@@ -193,10 +193,8 @@ static int each_block(int dir, const char *path,
 	if (fd >= 0 && !block)
 		ret = rmm_fail_nomem(err);
 	while (fd >= 0 && block && got > 0) {
-		got = read(fd, block, BLOCK);
-		if (got < 0 && errno == EINTR)
-			got = 1;
-		else if (got < 0)
+		got = rmm_read(fd, block, BLOCK);
+		if (got < 0)
 			ret = rmm_fail(err, RMM_E_IO, "cannot read '%s': %s",
 				       path, strerror(errno));
 		else if (!take(ctx, (struct rmm_str){ block, (size_t)got }))

@@ -66,8 +66,8 @@ static int create(struct new_file *file, const char *path, mode_t mode,
 		  struct rmm_err *err)
 {
 	int fd = rmm_create(AT_FDCWD, path,
-			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-			    mode);
+			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
+			    O_CLOEXEC, mode);
 
 	if (fd < 0 && errno == EEXIST)
 		return fail_taken(path, err);
@@ -82,23 +82,12 @@ static int create(struct new_file *file, const char *path, mode_t mode,
 	return 0;
 }
 
-static int write_all(struct new_file *file, const char *ptr, size_t len,
+static int write_all(struct new_file *file, struct rmm_str bytes,
 		     struct rmm_err *err)
 {
 	int fd = file->fd - 1;
-	bool bad = false;
 
-	while (len > 0 && !bad) {
-		ssize_t n = write(fd, ptr, len);
-
-		if (n > 0) {
-			ptr += n;
-			len -= (size_t)n;
-		} else if (n == 0 || errno != EINTR) {
-			bad = true;
-		}
-	}
-	if (bad || rmm_fsync(fd) < 0)
+	if (rmm_write(fd, bytes) < 0 || rmm_fsync(fd) < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot write '%s': %s",
 				file->path, strerror(errno));
 	file->fd = 0;
@@ -158,8 +147,9 @@ static int write_pair(const struct args *args, const struct rmm_seckey *key,
 	    create(&public, args->pubkey, 0644, err) < 0 ||
 	    rmm_seckey_write(&text, key, password, err) < 0 ||
 	    rmm_buf_end(&buf, &bytes, err) < 0 ||
-	    write_all(&secret, text.ptr, text.len, err) < 0 ||
-	    write_all(&public, bytes.ptr, bytes.len, err) < 0)
+	    write_all(&secret, (struct rmm_str){ text.ptr, text.len },
+		      err) < 0 ||
+	    write_all(&public, bytes, err) < 0)
 		goto out;
 	ret = 0;
 out:

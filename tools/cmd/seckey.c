@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "io/call.h"
 
 enum { PASSWORD_BYTES = 1024, CTRL_C = 3 };
 
@@ -21,9 +22,7 @@ static int read_line(struct rmm_secret *out, int tty, struct rmm_err *err)
 
 	if (rmm_secret_init(out, PASSWORD_BYTES, err) < 0)
 		return -1;
-	do
-		got = read(tty, out->ptr, out->cap);
-	while (got < 0 && errno == EINTR);
+	got = rmm_read(tty, out->ptr, out->cap);
 	if (got < 0)
 		return rmm_fail(err, RMM_E_IO,
 				"cannot read from the terminal: %s",
@@ -43,8 +42,7 @@ static int read_line(struct rmm_secret *out, int tty, struct rmm_err *err)
 static void show(int tty, const char *text)
 {
 	/* Who does not see the prompt will see the terminal wait. */
-	if (write(tty, text, strlen(text)) < 0)
-		return;
+	(void)rmm_write(tty, rmm_str(text));
 }
 
 /* Ctrl-C arrives as a character and ends the line, so that no signal can
@@ -78,7 +76,8 @@ static int ask_quietly(struct rmm_secret *out, int tty, const char *prompt,
 int rmm_password_ask(struct rmm_secret *out, const char *prompt,
 		     const char *else_what, struct rmm_err *err)
 {
-	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC), ret;
+	int tty = rmm_open(AT_FDCWD, "/dev/tty",
+			   O_RDWR | O_NOCTTY | O_CLOEXEC), ret;
 
 	*out = (struct rmm_secret){0};
 	if (tty < 0)

@@ -40,11 +40,11 @@ static int read_fd(struct rmm_secret_text *out, int fd,
 	if (rmm_secret_init(text, kind->max + 1, err) < 0)
 		return -1;
 	do {
-		got = read(fd, text->ptr + text->len, text->cap - text->len);
+		got = rmm_read(fd, text->ptr + text->len,
+			       text->cap - text->len);
 		if (got > 0)
 			text->len += (size_t)got;
-	} while ((got > 0 && text->len < text->cap) ||
-		 (got < 0 && errno == EINTR));
+	} while (got > 0 && text->len < text->cap);
 	if (got < 0)
 		return rmm_fail(err, RMM_E_IO, "cannot read '%s': %s",
 				out->name, strerror(errno));

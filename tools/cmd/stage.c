@@ -303,19 +303,11 @@ static int write_file(struct rmm_stage *stage, const char *path,
 {
 	int fd = rmm_create(stage->dir - 1, path,
 			    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	bool bad = false;
 
 	if (fd < 0)
 		return rmm_stage_fail(err, "create", path);
-	while (bytes.len > 0 && !bad) {
-		ssize_t n = write(fd, bytes.ptr, bytes.len);
-
-		if (n > 0)
-			bytes = rmm_str_from(bytes, (size_t)n);
-		else
-			bad = n == 0 || errno != EINTR;
-	}
-	if (bad || rmm_fchmod(fd, 0644) < 0 || rmm_fsync(fd) < 0) {
+	if (rmm_write(fd, bytes) < 0 || rmm_fchmod(fd, 0644) < 0 ||
+	    rmm_fsync(fd) < 0) {
 		rmm_stage_fail(err, "write", path);
 		close(fd);
 		return -1;

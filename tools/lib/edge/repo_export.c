@@ -51,14 +51,8 @@ static int write_file(struct export *x, const char *to, struct rmm_str bytes)
 {
 	int fd = rmm_create(AT_FDCWD, to,
 			    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool failed = fd < 0;
+	bool failed = fd < 0 || rmm_write(fd, bytes) < 0;
 
-	while (!failed && bytes.len > 0) {
-		ssize_t n = write(fd, bytes.ptr, bytes.len);
-
-		failed = n < 0 && errno != EINTR;
-		bytes = rmm_str_from(bytes, n > 0 ? (size_t)n : 0);
-	}
 	if (fd >= 0 && rmm_close(fd) < 0)
 		failed = true;
 	return failed ? rmm_fail(x->err, RMM_E_IO, "cannot write '%s': %s", to,

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* flock */
+#define _GNU_SOURCE /* renameat2 */
 #include "io/call.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -82,6 +84,50 @@ int rmm_rename(const char *from, const char *to)
 		ret = rename(from, to);
 	while (is_cut_short(ret));
 	return ret;
+}
+
+int rmm_exchange(const char *a, const char *b)
+{
+	int ret;
+
+	do
+		ret = renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE);
+	while (is_cut_short(ret));
+	return ret;
+}
+
+/* Is it worth another try, after a failure? */
+static bool is_to_repeat(int fd, short what)
+{
+	struct pollfd ready = { .fd = fd, .events = what };
+
+	if (errno == EAGAIN)
+		return poll(&ready, 1, -1) >= 0 || errno == EINTR;
+	return errno == EINTR;
+}
+
+ssize_t rmm_read(int fd, char *to, size_t n)
+{
+	ssize_t got;
+
+	do
+		got = read(fd, to, n);
+	while (got < 0 && is_to_repeat(fd, POLLIN));
+	return got;
+}
+
+int rmm_write(int fd, struct rmm_str bytes)
+{
+	while (bytes.len > 0) {
+		ssize_t n = write(fd, bytes.ptr, bytes.len);
+
+		if (n == 0)
+			errno = EIO;
+		if (n == 0 || (n < 0 && !is_to_repeat(fd, POLLOUT)))
+			return -1;
+		bytes = rmm_str_from(bytes, n > 0 ? (size_t)n : 0);
+	}
+	return 0;
 }
 
 int rmm_close(int fd)

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "io/call.h"
 
 /* A line, its CR LF, and enough behind it for reads to be long ones. */
 enum { BLOCK = (128 << 10) + 2 };
@@ -57,9 +58,7 @@ int rmm_in_open_at(struct rmm_in *in, int dir, const char *path,
 	int fd;
 
 	*in = (struct rmm_in){ .name = name };
-	do
-		fd = openat(dir, path, flags);
-	while (fd < 0 && errno == EINTR);
+	fd = rmm_open(dir, path, flags);
 	if (fd < 0 && missing && (errno == ENOENT || errno == ENOTDIR)) {
 		*missing = true;
 		return 0;
@@ -139,10 +138,7 @@ static int fill(struct rmm_in *in, struct rmm_err *err)
 		in->end -= in->pos;
 		in->pos = 0;
 	}
-	do
-		got = read(in->fd - 1, in->block + in->end,
-			   in->cap - in->end);
-	while (got < 0 && errno == EINTR);
+	got = rmm_read(in->fd - 1, in->block + in->end, in->cap - in->end);
 	if (got < 0)
 		return fail_errno(in, "read", errno, err);
 	in->end += (size_t)got;

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* renameat2, flock */
 #include "io/out.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -221,19 +219,8 @@ int rmm_out_open(struct rmm_out *out, const char *path, struct rmm_err *err)
 static void write_all(struct rmm_out *out, struct rmm_str s)
 {
 	out->written += s.len;
-	while (s.len > 0 && out->failed.code == RMM_OK) {
-		struct pollfd ready = { .fd = out->fd - 1, .events = POLLOUT };
-		ssize_t n = write(out->fd - 1, s.ptr, s.len);
-
-		if (n > 0)
-			s = rmm_str_from(s, (size_t)n);
-		else if (n == 0)
-			fail_errno(out, EIO);
-		else if (errno == EAGAIN) /* a pipe that a neighbour set so */
-			poll(&ready, 1, -1);
-		else if (errno != EINTR)
-			fail_errno(out, errno);
-	}
+	if (out->failed.code == RMM_OK && rmm_write(out->fd - 1, s) < 0)
+		fail_errno(out, errno);
 }
 
 static void flush(struct rmm_out *out)
@@ -379,12 +366,7 @@ int rmm_file_write(const char *path, struct rmm_str bytes, unsigned mode,
 int rmm_dir_exchange(const char *a, const char *b, bool *supported,
 		     struct rmm_err *err)
 {
-	int ret;
-
-	do
-		ret = renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE);
-	while (ret < 0 && errno == EINTR);
-	*supported = ret == 0;
+	*supported = rmm_exchange(a, b) == 0;
 	if (*supported || errno == EINVAL || errno == ENOSYS ||
 	    errno == EXDEV || errno == EBUSY) /* a mount point */
 		return 0;

@@ -122,9 +122,8 @@ int rmm_dir_tree_open(struct rmm_dir_tree *tree, const char *root,
 
 int rmm_dir_tree_lock(struct rmm_dir_tree *tree, bool wait)
 {
-	while (flock(tree->fd - 1, wait ? LOCK_EX : LOCK_EX | LOCK_NB) < 0)
-		if (errno != EINTR)
-			return errno != EWOULDBLOCK;
+	if (rmm_flock(tree->fd - 1, wait ? LOCK_EX : LOCK_EX | LOCK_NB) < 0)
+		return errno != EWOULDBLOCK;
 	return 1;
 }
 
