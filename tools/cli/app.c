@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/app.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -13,32 +12,19 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "io/call.h"
 #include "io/clock.h"
-#include "io/out.h"
 
 enum { LINE_TEXT = 4096 };
 
-/* One write per line, so that lines of several processes never mix. */
-static void put_stderr(struct rmm_str text)
-{
-	while (text.len) {
-		ssize_t n = write(2, text.ptr, text.len);
-
-		if (n > 0)
-			text = rmm_str_from(text, (size_t)n);
-		else if (n == 0 || errno != EINTR)
-			break;
-	}
-}
-
-/* Writes and frees the line; is there memory for it? Of what is too long, the
- * part that is not. */
+/* Frees the line; false when there was no memory for it. In one write, so that
+ * lines of several processes never mix. */
 static bool put_line(struct rmm_buf *line)
 {
 	bool made = line->failed != RMM_E_NOMEM;
 
 	if (made)
-		put_stderr((struct rmm_str){ line->ptr, line->len });
+		(void)rmm_write(2, (struct rmm_str){ line->ptr, line->len });
 	rmm_buf_free(line);
 	return made;
 }
@@ -65,7 +51,7 @@ static void put_failure(const struct rmm_tool *tool, const char *text)
 		return;
 	n = snprintf(line, sizeof(line), "rmmlist%s%s: out of memory\n",
 		     *tool->name ? "-" : "", tool->name);
-	put_stderr((struct rmm_str){ line, (size_t)n });
+	(void)rmm_write(2, (struct rmm_str){ line, (size_t)n });
 }
 
 static void say(struct rmm_app *app, const char *fmt, va_list args)
@@ -249,88 +235,6 @@ void rmm_app_env_wipe(const char *name)
 	unsetenv(name);
 }
 
-static void usage_line(struct rmm_out *out, const struct rmm_tool *tool,
-		       struct rmm_str line, bool first)
-{
-	rmm_out_addf(out, "%s rmmlist %s%s%.*s\n",
-		     first ? "usage:" : "      ", tool->name,
-		     line.len ? " " : "", RMM_ARG(line));
-}
-
-static void help_option(struct rmm_out *out, const struct rmm_opt *o)
-{
-	char left[64];
-	int n = 0;
-
-	if (o->letter && o->name)
-		n = snprintf(left, sizeof(left), "-%c, --%s", o->letter,
-			     o->name);
-	else if (o->letter)
-		n = snprintf(left, sizeof(left), "-%c", o->letter);
-	else
-		n = snprintf(left, sizeof(left), "    --%s", o->name);
-	if (o->arg && n > 0 && (size_t)n < sizeof(left))
-		snprintf(left + n, sizeof(left) - (size_t)n, "%c%s",
-			 o->name ? '=' : ' ', o->arg);
-	rmm_out_addf(out, "  %-22s %s\n", left, o->help);
-}
-
-static int print_help(const struct rmm_tool *tool, struct rmm_err *err)
-{
-	struct rmm_out out = { 0 };
-	struct rmm_str rest = rmm_str(tool->usage), line;
-	bool more = true, first = true;
-
-	if (rmm_out_stdout(&out, err) < 0)
-		return -1;
-	while (rmm_str_split(&rest, '\n', &line, &more)) {
-		usage_line(&out, tool, line, first);
-		first = false;
-	}
-	rmm_out_addf(&out, "\n%s.\n\n", tool->summary);
-	for (const struct rmm_opt *o = tool->options; o->letter || o->name; o++)
-		help_option(&out, o);
-	rmm_out_add(&out, RMM_LIT("  -h, --help             this text\n"
-				  "      --version          the version\n"));
-	return rmm_out_close(&out, err);
-}
-
-static bool is_output(const struct rmm_opt *o)
-{
-	return o->type == RMM_OPT_OUT_FILE || o->type == RMM_OPT_OUT_DIR;
-}
-
-static bool writes_by_argument(const struct rmm_tool *tool)
-{
-	for (const struct rmm_opt *o = tool->options; o->letter || o->name; o++)
-		if (is_output(o))
-			return true;
-	return tool->writes_operand;
-}
-
-/* The second line is what the kernel says here and now, of this process. */
-static int print_version(const struct rmm_tool *tool, struct rmm_err *err)
-{
-	struct rmm_box_want want = { .needs = tool->needs };
-	struct rmm_box box;
-	struct rmm_out out = { 0 };
-	struct rmm_buf line = { 0 };
-	struct rmm_str text;
-
-	rmm_box_close(&box, &want);
-	rmm_buf_init(&line, LINE_TEXT);
-	rmm_box_describe(&line, &box, &want, writes_by_argument(tool));
-	if (rmm_buf_end(&line, &text, err) < 0 ||
-	    rmm_out_stdout(&out, err) < 0) {
-		rmm_buf_free(&line);
-		return -1;
-	}
-	rmm_out_addf(&out, "rmmlist-%s %s\n", tool->name, RMM_VERSION);
-	rmm_out_add(&out, text);
-	rmm_buf_free(&line);
-	return rmm_out_close(&out, err);
-}
-
 /* -h and --version win over anything else on the line, wrong options
  * included, but not over the argument of an option or what follows --. */
 static bool asks_for(int argc, char **argv, const char *letter,
@@ -400,9 +304,8 @@ static void close_box(const struct rmm_app *app)
 	struct rmm_box box;
 
 	for (const struct rmm_opt *o = tool->options; o->letter || o->name; o++)
-		if (is_output(o))
-			add_place(&want, *(char **)(void *)((char *)app->values +
-							    o->offset),
+		if (rmm_opt_is_output(o))
+			add_place(&want, rmm_opt_text(app->values, o),
 				  o->type == RMM_OPT_OUT_DIR);
 	if (tool->writes_operand && app->operands > 0)
 		add_place(&want, app->operand[0], false);
@@ -448,9 +351,9 @@ int rmm_app_main(const struct rmm_tool *tool, int argc, char **argv,
 	if (!app.values || !app.operand)
 		ret = rmm_fail_nomem(&err);
 	else if (asks_for(argc, argv, "-h", "--help"))
-		ret = print_help(tool, &err);
+		ret = rmm_app_help(tool, &err);
 	else if (asks_for(argc, argv, NULL, "--version"))
-		ret = print_version(tool, &err);
+		ret = rmm_app_version(tool, &err);
 	else
 		ret = run_tool(&app, argc, argv);
 	/* Whoever was not told all can't rely on a yes or a no. */

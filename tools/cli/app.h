@@ -30,7 +30,8 @@ struct rmm_app {
 };
 
 struct rmm_tool {
-	const char *name;    /* "fetch": the executable is rmmlist-fetch */
+	const char *name;    /* "fetch": the executable is rmmlist-fetch; "":
+			      * the dispatcher */
 	const char *summary; /* one sentence, no full stop */
 	const char *usage;   /* the synopsis after the name; lines joined by \n */
 	const struct rmm_opt *options; /* ends with a zeroed entry */
@@ -49,6 +50,14 @@ extern const struct rmm_tool rmm_tool;
  * whose text has none. */
 int rmm_app_main(const struct rmm_tool *tool, int argc, char **argv,
 		 const char *(*fix)(const char *rule));
+
+/* The text of -h to standard output. */
+int rmm_app_help(const struct rmm_tool *tool, struct rmm_err *err) RMM_CHECKED;
+
+/* Name and version to standard output; the second line is what the kernel
+ * says of the box, which is closed here and now. */
+int rmm_app_version(const struct rmm_tool *tool,
+		    struct rmm_err *err) RMM_CHECKED;
 
 /* "rmmlist-VERB: text" to stderr, escaped; `say` is for progress and
  * summaries and is silent under -q, `warn` is not. */

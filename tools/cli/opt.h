@@ -7,7 +7,7 @@
  * `-o FILE`, `-oFILE`, `--output=FILE`, `--output FILE`, clusters (`-qn`), `--`
  * ends; options and operands may be mixed; no abbreviations; an option given twice
  * is an error unless it is a list; `-` is an operand. Every table gets
- * -h/--help and --version from cli/app.c.
+ * -h/--help and --version from cli/app_help.c.
  */
 
 #include <stdbool.h>
@@ -39,6 +39,19 @@ struct rmm_opt {
 	enum rmm_opt_type type;
 	size_t offset; /* of the value in the verb's struct of arguments */
 };
+
+static inline bool rmm_opt_is_output(const struct rmm_opt *o)
+{
+	return o->type == RMM_OPT_OUT_FILE || o->type == RMM_OPT_OUT_DIR;
+}
+
+/* The argument, of one that has one and is no list; NULL: it is not given. */
+static inline const char *rmm_opt_text(const void *values,
+				       const struct rmm_opt *o)
+{
+	return *(const char *const *)(const void *)((const char *)values +
+						    o->offset);
+}
 
 /* Fills `values` and leaves the operands in operand[0..*operands), pointers
  * into argv. The table ends with a zeroed entry. RMM_E_USAGE on anything

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "cli/app.h"
 #include "cmd/exec.h"
+#include "io/call.h"
 #include "io/out.h"
 
 static const struct {
@@ -40,8 +41,7 @@ static int fail(const char *format, const char *subject)
 		rmm_buf_add(&line, RMM_LIT("'; see rmmlist help"));
 	}
 	rmm_buf_addc(&line, '\n');
-	if (write(2, line.ptr, line.len) < 0)
-		return 2;
+	(void)rmm_write(2, (struct rmm_str){ line.ptr, line.len });
 	rmm_buf_free(&line);
 	return 2;
 }
@@ -66,29 +66,15 @@ static int help(void)
 	return 0;
 }
 
-/* The second line: what a verb that needs nothing gives away, here and now. */
 static int version(void)
 {
-	const struct rmm_box_want want = {0};
-	struct rmm_err err = {0};
-	struct rmm_out out = {0};
-	struct rmm_box box;
-	struct rmm_buf line = {0};
-	struct rmm_str text = {0};
-	int ret = -1;
+	static const struct rmm_opt none[] = {{0}};
+	const struct rmm_tool self = { .name = "", .options = none };
+	struct rmm_err err = { 0 };
 
-	rmm_box_close(&box, &want);
-	rmm_buf_init(&line, 4096);
-	rmm_box_describe(&line, &box, &want, false);
-	if (rmm_buf_end(&line, &text, &err) < 0 ||
-	    rmm_out_stdout(&out, &err) < 0)
-		goto out;
-	rmm_out_addf(&out, "rmmlist %s\n", RMM_VERSION);
-	rmm_out_add(&out, text);
-	ret = rmm_out_close(&out, &err);
-out:
-	rmm_buf_free(&line);
-	return ret < 0 ? fail(err.text, NULL) : 0;
+	if (rmm_app_version(&self, &err) < 0)
+		return fail(err.text, NULL);
+	return 0;
 }
 
 static int run(const char *verb, char **argv)
