@@ -3,6 +3,7 @@
 fetch_hostile.py BIN_DIR"""
 import gzip
 import os
+import re
 import resource
 import signal
 import socket
@@ -13,13 +14,14 @@ import tempfile
 import hostile
 from hostile import Server, answer, ok
 from support import (DATA, NOW, Certificates, Tally, Workspace, expect,
-                     expect_in, read, write)
+                     expect_in, is_sanitized, read, write)
 
 BINARIES = os.path.abspath(sys.argv[1])
 LIST = read(os.path.join(DATA, 'process.csv'))
 HOSTS = read(os.path.join(DATA, 'network.csv'))
 LATER = LIST + b'Delta RMM,delta_new.exe\r\n'
 LIMIT = 32 << 20
+CONTROL = re.compile('[\0-\t\v-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]')
 
 folder = tempfile.TemporaryDirectory()
 certificates = Certificates(folder.name)
@@ -56,6 +58,7 @@ def check(name, script, status, *texts, asked=1, copy=LIST, first=False,
                 expect_in(text.replace('URL', url), result.err)
             expect(result.err.count('\n') == lines, 'not', lines, 'lines:',
                    result.err)
+            expect(not CONTROL.search(result.err), 'says', repr(result.err))
             expect(asked in (None, len(server.asked(path))), 'asked',
                    len(server.asked(path)), 'times')
             expect(result.seconds < seconds, 'took', result.seconds, 's')
@@ -84,6 +87,9 @@ check('list without a length', [ok(LATER, length=False)], 0, 'current',
       copy=LATER)
 check('not asked for, but 304', [answer('304 Not Modified', length=False)],
       1, "refused: 'URL' answered 304, which is no list")
+check('not asked for, but 304, first', [answer('304 X', length=False)], 1,
+      "refused: 'URL' answered 304, which is no list", 'there is no copy',
+      first=True)
 check('empty', [ok(b'')], 1, "refused: 'URL' is empty",
       'the last good copy stays, last contact 2026-05-28, 1 day ago')
 check('empty, first', [ok(b'')], 1, "refused: 'URL' is empty",
@@ -94,6 +100,26 @@ check('206', [answer('206 Partial Content', LIST[:100])], 1,
       "refused: 'URL' answered 206")
 check('a page', [ok(b'<!DOCTYPE html>\n<html><body>gone</body></html>')], 1,
       "refused: 'URL' is an HTML page")
+for name, body in (
+        ('in capitals, behind blanks', b' \r\n\t<HTML><body>x</body></HTML>'),
+        ('behind a BOM', b'\xef\xbb\xbf<!doctype html><title>x</title>'),
+        ('of a proxy', b'<html><head><meta http-equiv="refresh"\n'
+         b'content="0; url=https://portal.example/"></head></html>')):
+    check('a page ' + name, [ok(body)], 1, "refused: 'URL' is an HTML page")
+for name, body in (
+        ('JSON', b'{"message": "Not Found"}\n'),
+        ('XML', b'<?xml version="1.0"?>\n<Error><Code>BlobNotFound</Code>'
+         b'</Error>'),
+        ('a sentence', b'404: Not Found'),
+        ('a pointer of git-lfs', b'version https://git-lfs.github.com/spec/v1'
+         b'\noid sha256:00\nsize 1\n'),
+        ('a page without its first line', b'rmm_program</title>\n' + LIST),
+        ('a list in UTF-16', LIST.decode().encode('utf-16')),
+        ('a list, compressed', gzip.compress(LATER)),
+        ('NULs', bytes(1 << 20))):
+    check('in place of a list: ' + name, [ok(body)], 1, 'refused: ')
+check('a list that is said to be compressed, and is',
+      [ok(gzip.compress(LATER), 'Content-Encoding: gzip')], 1, 'refused: ')
 check('a header alone', [ok(b'rmm_program,rmm_binary\r\n')], 1,
       "refused: 'URL' has a header and no rows")
 check('another header', [ok(HOSTS)], 1, 'refused: URL:1:1: ',
@@ -111,8 +137,17 @@ check('endless body', [hostile.endless(ok(b'', length=False),
 check('length over the limit', [hostile.endless(
     b'HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n', b'x' * 4096,
     1 << 31)], 1, "refused: 'URL' has more than %d bytes" % LIMIT, seconds=5)
-check('gzip bomb', [ok(gzip.compress(b'\0' * (200 << 20)),
-                       'Content-Encoding: gzip')], 1, 'refused: ')
+BOMB = gzip.compress(b'\0' * (200 << 20))
+check('gzip bomb', [ok(BOMB, 'Content-Encoding: gzip')], 1, 'refused: ')
+check('gzip bomb in the transfer', [hostile.chunks(
+    BOMB, 'Transfer-Encoding: gzip, chunked')], 1,
+    "refused: 'URL' has more than %d bytes" % LIMIT)
+check('gzip bomb in a bomb', [hostile.chunks(
+    gzip.compress(BOMB), 'Transfer-Encoding: gzip, gzip, chunked')], 1,
+    "refused: 'URL' has more than %d bytes" % LIMIT)
+check('gzip in gzip, 1000 times', [hostile.chunks(
+    BOMB, 'Transfer-Encoding: ' + 'gzip, ' * 1000 + 'chunked')], 0,
+    "stale: no answer from 'URL'")
 for name, play in hostile.WITHOUT_END:
     check('without end: ' + name, [play], 0, "stale: no answer from 'URL': ")
 check('endless body of a 404', [hostile.endless(
@@ -137,6 +172,25 @@ check('cut below TLS, with a length', [hostile.cut_without_goodbye(
     "stale: no answer from 'URL': ")
 check('length too small', [answer('200 OK', LATER, 'Content-Length: %d' %
                                   len(LIST), length=False)], 0, 'unchanged')
+for name, headers, status, text in (
+        ('negative', ['Content-Length: -1'], 0, 'Invalid Content-Length'),
+        ('a word', ['Content-Length: all'], 0, 'Invalid Content-Length'),
+        ('of 40 digits', ['Content-Length: ' + '9' * 40], 1, 'has more than'),
+        ('two of them', ['Content-Length: 5', 'Content-Length: 700'], 0,
+         'remaining to read')):
+    check('length, ' + name, [ok(LATER[:-40], *headers, length=False)],
+          status, text)
+check('length and chunks', [hostile.chunks(
+    LATER, 'Transfer-Encoding: chunked', 'Content-Length: 5')], 0, 'current',
+    copy=LATER)
+for name, body in (('no number', b'zz\r\n' + LATER),
+                   ('negative', b'-1\r\n' + LATER),
+                   ('of 40 digits', b'f' * 40 + b'\r\n' + LATER),
+                   ('too small', b'5\r\n' + LATER + b'\r\n0\r\n\r\n')):
+    check('chunk, ' + name, [answer('200 OK', body,
+                                    'Transfer-Encoding: chunked',
+                                    length=False)], 0,
+          "stale: no answer from 'URL': ")
 check('reset at once', [hostile.reset()], 0, "stale: no answer from 'URL': ")
 check('reset in the body', [hostile.reset(ok(LIST, 'Content-Length: 9999',
                                              length=False))], 0,
@@ -186,10 +240,10 @@ def moved(to, status='301 Moved'):
     return answer(status, b'', 'Location: ' + to)
 
 
-def check_refused_redirect(name, to):
+def check_refused_redirect(name, to, shown=None):
     check('redirect to ' + name, [moved(to)], 1, "refused: 'URL' redirects to "
           "'%s', which is not followed; if that is right, write it into "
-          'datapackage.json' % to)
+          'datapackage.json' % (shown or to))
 
 
 other = Server(certificates.path('good'))
@@ -207,6 +261,37 @@ for status in (301, 302, 303, 307, 308):
           *(["'URL' has moved to '%s'; see who owns that" %
              server.url('/moved-%d.csv' % status)] if status in (301, 308)
             else []), copy=LATER, lines=1 + (status in (301, 308)))
+for status in (300, 304, 305, 306):
+    check('redirect %d' % status, [moved('/list.csv', '%d X' % status)], 1,
+          "refused: 'URL' answered %d" % status)
+check_refused_redirect('another host, no scheme', '//localhost:%d/list.csv' %
+                       server.port, server.url('/list.csv', 'localhost'))
+check_refused_redirect('what looks like this host', 'https://127.0.0.1:%d@'
+                       'evil.example/' % server.port)
+check_refused_redirect('this host with a dot', server.url('/list.csv',
+                                                          '127.0.0.1.'))
+check_refused_redirect('data', 'data:text/csv,rmm_program,rmm_binary')
+for name, to in (('an escape', 'https://evil.example/\x1b[2J\x1b]0;x\x07'),
+                 ('bidi', 'https://evil.example/\u202egpj.exe'),
+                 ('C1', 'https://evil.example/\x9b2J'),
+                 ('blanks', ' https://evil.example/a b\tc '),
+                 ('64 KiB', 'https://evil.example/' + 'x' * 65536)):
+    check('redirect with ' + name, [moved(to).decode().encode(
+        'latin-1' if name == 'C1' else 'utf-8')], 1, "refused: 'URL' redirects "
+        "to 'https://evil.example/")
+server.serve('/away.csv', moved(server.url('/list.csv', 'localhost')))
+check('redirect here, then to another host', [moved('/away.csv')], 1,
+      "redirects to '%s', which is not followed" %
+      server.url('/list.csv', 'localhost'))
+for hop in range(1, 5):
+    server.serve('/hop-%d.csv' % hop, moved('/hop-%d.csv' % (hop + 1),
+                                            '302 Found'))
+server.serve('/hop-5.csv', ok(LATER))
+check('redirect, 5 times', [moved('/hop-1.csv', '302 Found')], 0, 'current',
+      copy=LATER)
+server.serve('/sign-in', ok(b'<html>Sign in</html>'))
+check('redirect to a page', [moved('/sign-in', '302 Found')], 1, 'refused: ',
+      'is an HTML page')
 check('redirect loop', [moved('/redirect-loop.csv')], 1,
       "refused: 'URL' redirects more than 5 times", asked=6)
 check('redirect to nowhere', [answer('302 Found')], 1,
@@ -437,6 +522,69 @@ def conditional_only_when_readable():
 
 
 @tally.case
+def conditional_other_bytes():
+    """ETag: the same with other bytes is a change, a body of a 304 is none"""
+    url = server.serve(
+        '/etag-same.csv', ok(LIST, 'ETag: "v1"'), ok(LATER, 'ETag: "v1"'),
+        answer('304 Not Modified', LIST, 'ETag: "v2"'))
+    w = Workspace(BINARIES, certificates, [url])
+    for copy in (LIST, LATER, LATER):
+        result = w.fetch()
+        expect(result.status == 0 and w.copy() == copy, result.err)
+        expect(w.lock()['alpha']['etag'] == '"v1"', w.lock())
+    expect_in('unchanged', result.err)
+    w.remove()
+
+
+def check_etag(name, sent, kept):
+    """What goes into the lock of an ETag header, and comes back in the next
+    request; '': nothing."""
+    def case():
+        url = server.serve('/etag-%s.csv' % name.replace(' ', '-'),
+                           answer('200 OK', LIST, *sent))
+        w = Workspace(BINARIES, certificates, [url])
+        for _ in range(2):
+            result = w.fetch()
+            expect(result.status == 0 and w.copy() == LIST, result.err)
+            expect(not CONTROL.search(result.err), repr(result.err))
+            expect(w.lock()['alpha']['etag'] == kept, w.lock())
+        asked = server.asked(url[len(server.url('')):])[1]
+        got = re.findall('\r\nIf-None-Match: ([^\r]*)\r\n', asked)
+        expect(got == ([kept] if kept else []), got)
+        expect('Evil' not in asked, asked)
+        w.remove()
+    tally.add('ETag ' + name, case)
+
+
+check_etag('that is weak', ['ETag: W/"v1"'], 'W/"v1"')
+check_etag('that is empty', ['ETag:'], '')
+check_etag('without quotes', ['ETag: v1'], 'v1')
+check_etag('with quotes within', ['ETag: "a\\"b", "c\\'], '"a\\"b", "c\\')
+check_etag('of 1024 bytes', ['ETag: ' + 'e' * 1024], 'e' * 1024)
+check_etag('of 1025 bytes', ['ETag: ' + 'e' * 1025], '')
+check_etag('of 64 KiB', ['ETag: ' + 'e' * 65536], '')
+check_etag('with an escape', ['ETag: "\x1b[2J"'], '')
+check_etag('with CR', ['ETag: "v1"\rX-Evil: 1'], '"v1"')
+check_etag('in UTF-8', ['ETag: "\u202e"'], '')
+
+
+@tally.case
+def conditional_edited():
+    """ETag: one that was edited into the lock adds no header"""
+    url = server.serve('/etag-edited.csv', ok(LIST, 'ETag: "v1"'))
+    w = Workspace(BINARIES, certificates, [url])
+    expect(w.fetch().status == 0, 'the first')
+    path = w.path('lists/upstream/lock.json')
+    write(path, read(path).replace(b'\\"v1\\"', b'v\\r\\nX-Evil: 1'))
+    expect('X-Evil' in w.lock()['alpha']['etag'], w.lock())
+    result = w.fetch()
+    expect(w.copy() == LIST and result.status in (0, 2), result.err)
+    expect(not any('Evil' in text for text in server.asked('/etag-edited.csv')),
+           'it was sent')
+    w.remove()
+
+
+@tally.case
 def progress():
     """progress: on a terminal only, gone before a message comes"""
     url = server.serve('/progress.csv', answer('503 X'), ok(LIST))
@@ -604,6 +752,29 @@ def guard():
 
 
 # ---- this side ----
+
+@tally.case
+def little_memory():
+    """an address space of 64 MiB: a list is taken; one that is too much is not"""
+    if is_sanitized(BINARIES + '/rmmlist-fetch'):
+        return
+    w = with_copy(server.serve(
+        '/memory.csv', ok(LATER), hostile.endless(ok(b'', length=False),
+                                                  b'a,b\r\n' * (1 << 18),
+                                                  1 << 31)))
+
+    def little():
+        resource.setrlimit(resource.RLIMIT_AS, (64 << 20, 64 << 20))
+
+    result = w.fetch(prepare=little)
+    expect(result.status == 0 and w.copy() == LATER, result.err)
+    state = w.state()
+    result = w.fetch(prepare=little)
+    expect(result.status in (1, 2), result.status, result.err)
+    expect(result.err.count('\n') == 1 and w.state() == state, result.err)
+    w.remove()
+
+
 
 @tally.case
 def no_room():

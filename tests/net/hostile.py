@@ -20,6 +20,12 @@ def ok(body, *headers, length=True):
     return answer('200 OK', body, *headers, length=length)
 
 
+def chunks(body, *headers):
+    """The body in one chunk, and whatever headers say of it."""
+    return ok(b'%x\r\n%s\r\n0\r\n\r\n' % (len(body), body), *headers,
+              length=False)
+
+
 def stall(seconds=70):
     """Says nothing until the other side has gone."""
     def play(connection):
