@@ -47,6 +47,14 @@ two_commits() {
 		>>lists/local/additions.csv
 }
 unfetched() { ws; . "$FIXTURES/use-upstreams.sh"; }
+# The server's folder is beside the workspace, what it serves below srv/www.
+over_https() { mkdir -p ../srv && mv "$1" ../srv/www; cp ../certificates/ca.pem .; }
+unfetched_https() {
+	unfetched
+	sed -i "s|file://$PWD/up|$url/srv|" datapackage.json
+	over_https up
+}
+published_https() { published; over_https out; }
 changed() {
 	unfetched
 	rmmlist fetch -q
@@ -77,6 +85,19 @@ fork() {
 
 # -------------------------------------------------------------------------
 
+# Ends with this script, which holds its standard input.
+serve() {
+	mkfifo "$work/held" || return 1
+	PYTHONPATH=$here/../net PYTHONDONTWRITEBYTECODE=1 PATH=$PATH:/usr/sbin:/sbin \
+		python3 "$here/store.py" "$work" <"$work/held" >"$work/url" &
+	exec 9>"$work/held"
+	for _ in 1 2 3 4 5 6 7 8 9; do
+		[ -s "$work/url" ] && read -r url <"$work/url" && return 0
+		sleep 1
+	done
+	return 1
+}
+
 # In memory where that can be had: thousands of runs make and remove files.
 if [ -w /dev/shm ]; then
 	work=$(mktemp -d /dev/shm/rmm-fault.XXXXXX) || exit 2
@@ -87,11 +108,12 @@ else
 	rm -rf "$work"
 fi
 mkdir -p "$work/ws" && cd "$work/ws" || exit 2
+case $name in *-https) serve || exit 2 ;; esac
 # shellcheck disable=SC2046
-set -- $(sed -n -e "s|@PWD@|$PWD|" -e "s/^$name  *//p" "$here/scenarios")
+set -- $(sed -n -e "s|@PWD@|$PWD|" -e "s|@URL@|${url-}|" -e "s/^$name  *//p" "$here/scenarios")
 least=$1 state=$3 verb=$4
 [ -n "${RMM_FAULT_ALL-}" ] || stride=$((stride * $2))
 shift 4
 $state || exit 2
 mkdir tmp && TMPDIR=$PWD/tmp && export TMPDIR
-"$fault/fault-$verb" "$name" "$PWD" "$least" "$stride" "$@" </dev/null
+"$fault/fault-$verb" "$name" "$PWD" "$least" "$stride" "$@" </dev/null 9>&-

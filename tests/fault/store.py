@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """A server that keeps what is PUT to it: https://HOST/RUN/NAME is the file
-RUN/www/NAME below its folder."""
+RUN/www/NAME below its folder. As a program, store.py FOLDER, it prints its URL
+and serves until its standard input ends."""
 import hashlib
 import http.server
 import os
 import ssl
+import sys
 import threading
 
 from support import Certificates, read
@@ -81,3 +83,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         os.chmod(path + '.part', 0o644)
         os.rename(path + '.part', path)
         self.reply(201 if there is None else 204)
+
+
+if __name__ == '__main__':
+    print(Server(sys.argv[1]).url, flush=True)
+    sys.stdin.read()
