@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "memory_ended.h"
 #include "no_memory.h"
 
 #include <stdlib.h>
@@ -298,6 +299,14 @@ static void test_no_memory(void **state)
 	check_no_memory("export", 3, export_once, NULL);
 }
 
+static void test_memory_ended(void **state)
+{
+	(void)state;
+	CHECK("make", sh(".", make) == 0);
+	check_memory_ended("commit", commit_once, NULL);
+	CHECK("no branch", sh("full", "! git rev-parse -q --verify fresh") == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,6 +316,7 @@ int main(void)
 		cmocka_unit_test(test_export),
 		cmocka_unit_test(test_export_hostile),
 		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_memory_ended),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "support.h"
+#include "memory_ended.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -395,6 +395,20 @@ static void test_tidy(void **state)
 	}
 }
 
+static int fill_once(void *ctx, struct rmm_err *err)
+{
+	return fill(ctx, "one\n", false, err);
+}
+
+static void test_memory_ended(void **state)
+{
+	struct scratch *s = *state;
+	struct stat st;
+
+	check_memory_ended("fill", fill_once, s);
+	assert_true(lstat(s->out, &st) < 0 && is_clean(s));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -410,6 +424,8 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_lock, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_tidy, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_memory_ended, set_up,
+						tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

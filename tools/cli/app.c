@@ -64,6 +64,12 @@ static void say(struct rmm_app *app, const char *fmt, va_list args)
 	app->no_memory |= !put_message(app->tool, text);
 }
 
+bool rmm_app_can_say(struct rmm_app *app, const struct rmm_buf *part)
+{
+	app->no_memory |= part->failed == RMM_E_NOMEM;
+	return part->failed != RMM_E_NOMEM;
+}
+
 void rmm_app_say(struct rmm_app *app, const char *fmt, ...)
 {
 	va_list args;

@@ -64,6 +64,10 @@ int rmm_app_version(const struct rmm_tool *tool,
 void rmm_app_say(struct rmm_app *app, const char *fmt, ...) RMM_PRINTF(2, 3);
 void rmm_app_warn(struct rmm_app *app, const char *fmt, ...) RMM_PRINTF(2, 3);
 
+/* Is this part of a message whole enough to be said? When memory ended while
+ * it was put together, it is not, and the verb has failed. */
+bool rmm_app_can_say(struct rmm_app *app, const struct rmm_buf *part);
+
 /* Prints one finding to stderr; notes not under -q. */
 void rmm_app_finding(struct rmm_app *app, const struct rmm_finding *finding);
 

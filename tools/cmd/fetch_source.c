@@ -368,9 +368,10 @@ static int end_without(struct job *job, bool refused)
 		old = tell_age(job, &text);
 	else
 		rmm_buf_addf(&text, "there is no copy");
-	rmm_app_warn(job->f->app, "%s: %s: %s; %s", job->f->name,
-		     refused ? "refused" : "stale", job->why.text,
-		     text.ptr ? text.ptr : "");
+	if (rmm_app_can_say(job->f->app, &text))
+		rmm_app_warn(job->f->app, "%s: %s: %s; %s", job->f->name,
+			     refused ? "refused" : "stale", job->why.text,
+			     text.ptr ? text.ptr : "");
 	rmm_buf_free(&text);
 	if (refused)
 		return 1;

@@ -143,7 +143,7 @@ static void add_reading(struct rmm_buf *buf, const char *what,
 }
 
 /* How the value was read, so that a "no" can be believed. */
-static void say_none(struct rmm_out *out, struct job *job, size_t i)
+static void say_none(struct job *job, size_t i)
 {
 	const struct rmm_observed *seen = &job->seen[i];
 	struct rmm_buf buf = {0};
@@ -155,12 +155,10 @@ static void say_none(struct rmm_out *out, struct job *job, size_t i)
 	if (buf.len == 0)
 		add_reading(&buf, seen->url.len > 0 ? "text" : "signer",
 			    seen->signer);
-	if (buf.failed == RMM_E_NOMEM) {
-		rmm_fail_nomem(&out->failed);
-		return;
-	}
-	rmm_app_say(job->app, "no row matches '%s', read as: %s",
-		    job->app->operand[i], buf.ptr ? buf.ptr : "too long");
+	if (rmm_app_can_say(job->app, &buf))
+		rmm_app_say(job->app, "no row matches '%s', read as: %s",
+			    job->app->operand[i],
+			    buf.ptr ? buf.ptr : "too long");
 	rmm_buf_free(&buf);
 }
 
@@ -168,7 +166,7 @@ static void print_text(struct rmm_out *out, struct job *job)
 {
 	for (size_t i = 0; i < job->app->operands; i++) {
 		if (job->hits[i].n == 0)
-			say_none(out, job, i);
+			say_none(job, i);
 		else
 			rmm_report_hits_text(out,
 					     rmm_str(job->app->operand[i]),

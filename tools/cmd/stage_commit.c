@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/mem.h"
 #include "cmd/folder.h"
 #include "cmd/remove.h"
 #include "io/call.h"
@@ -204,6 +205,8 @@ int rmm_stage_commit(struct rmm_stage *stage, const char **left,
 	enum step step = NONE;
 
 	*left = NULL;
+	if (rmm_mem_ended())
+		return rmm_fail_nomem(err);
 	if (sync_all(stage, err) < 0 || take_step(stage, &step, err) < 0)
 		return -1;
 	if (step == NONE && commit_in_place(stage, err) < 0)

@@ -156,11 +156,10 @@ static void add_dir(struct rmm_buf *buf, const char *dir)
 	rmm_buf_addc(buf, ' ');
 }
 
-static int say_next(struct rmm_update_run *run)
+static void say_next(struct rmm_update_run *run)
 {
 	const struct rmm_update_args *args = run->app->values;
 	struct rmm_buf buf = {0};
-	int ret = 0;
 
 	rmm_buf_init(&buf, 4 * RMM_RUN_PATH);
 	rmm_buf_add(&buf, RMM_LIT("next: git "));
@@ -171,29 +170,23 @@ static int say_next(struct rmm_update_run *run)
 	add_dir(&buf, args->dir);
 	rmm_buf_add(&buf, RMM_LIT("--format markdown HEAD..."));
 	add_word(&buf, args->branch);
-	if (buf.failed == RMM_E_NOMEM)
-		ret = rmm_fail_nomem(run->app->err);
-	else if (!buf.failed)
+	if (rmm_app_can_say(run->app, &buf) && !buf.failed)
 		rmm_app_say(run->app, "%s", buf.ptr);
 	rmm_buf_free(&buf);
-	return ret;
 }
 
-static int say_committed(struct rmm_update_run *run)
+static void say_committed(struct rmm_update_run *run)
 {
 	struct rmm_buf buf = {0};
-	int ret = 0;
 
 	rmm_buf_init(&buf, RMM_ERR_TEXT);
 	rmm_update_subject(&buf, &run->sources);
-	if (buf.failed == RMM_E_NOMEM)
-		ret = rmm_fail_nomem(run->app->err);
-	else
+	if (rmm_app_can_say(run->app, &buf))
 		rmm_app_say(run->app, "branch '%s' has commit %.10s: %s",
 			    run->branch.name, run->branch.commit,
 			    buf.ptr ? buf.ptr : "");
 	rmm_buf_free(&buf);
-	return ret < 0 ? -1 : say_next(run);
+	say_next(run);
 }
 
 static void say_nothing_new(struct rmm_update_run *run)
@@ -226,8 +219,9 @@ static int finish(struct rmm_update_run *run)
 		say_nothing_new(run);
 		return 0;
 	}
-	if (commit(run) < 0 || say_committed(run) < 0)
+	if (commit(run) < 0)
 		return -1;
+	say_committed(run);
 	return print_review(run);
 }
 

@@ -10,8 +10,8 @@
 #include <malloc.h>
 #endif
 
-/* With `ended`, and io/json.c's, the mutable variables of the library: tests
- * make allocations fail. */
+/* Tests make allocations fail. With `ended`, and io/json.c's, the mutable
+ * variables of the library. */
 static bool (*hook)(void);
 
 void rmm_mem_hook(bool (*may_allocate)(void))

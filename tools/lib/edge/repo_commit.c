@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "edge/repo_git.h"
 
 #define PREFIX "refs/heads/"
@@ -364,6 +365,8 @@ int rmm_branch_commit(struct rmm_branch *branch,
 {
 	git_oid id;
 
+	if (rmm_mem_ended())
+		return rmm_fail_nomem(err);
 	/* No power cut may leave a branch that names half an object. */
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	if (make_commit(&id, branch, commit, err) < 0 ||
