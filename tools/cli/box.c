@@ -62,7 +62,7 @@ static void add_lacks(struct rmm_buf *out, const struct rmm_box *box)
 	if (box->calls)
 		return;
 #ifdef RMM_NO_BOX
-	rmm_buf_add(out, RMM_LIT(" none: built without"));
+	rmm_buf_add(out, RMM_LIT(" none: built without it"));
 #else
 	rmm_buf_addf(out, "%s no seccomp filter: %s",
 		     box->privileges || box->files ? ";" : " none:",

@@ -151,7 +151,8 @@ static int note_held(struct rmm_update_sources *s,
 	struct rmm_buf text = {0};
 	int ret = -1;
 
-	rmm_app_warn(s->app, "%s: held by an earlier run, and not merged: %s",
+	rmm_app_warn(s->app, "%s: held by an earlier run, and not merged: %s; "
+		     "merging the branch accepts it",
 		     item->upstream->name.ptr, why);
 	rmm_buf_init(&text, 8 * RMM_ERR_TEXT);
 	rmm_text_escape(&text, rmm_str(why));

@@ -14,7 +14,7 @@ enum {
 	SKIP_MAX = 64 << 10, /* bytes read of a body that nobody wants */
 	CONTACT_MAX = 200,
 	VALUE_MAX = 1024,    /* bytes of an ETag or a Last-Modified */
-	HEADERS_MAX = 300 << 10, /* bytes; libcurl's own for all but trailers */
+	HEADERS_MAX = 300 << 10, /* bytes; libcurl's own, but for trailers */
 };
 
 struct rmm_http {
@@ -124,7 +124,7 @@ static size_t on_body(char *bytes, size_t one, size_t n, void *ctx)
 	return fits ? n : 0;
 }
 
-/* libcurl keeps each header, and those that follow a body without end. */
+/* libcurl keeps each header, of trailers any number. */
 static size_t on_header(char *bytes, size_t one, size_t n, void *ctx)
 {
 	struct exchange *x = ctx;
@@ -323,9 +323,8 @@ static int keep_answer(struct exchange *x, struct rmm_err *err)
 			version != CURL_HTTP_VERSION_1_1) ||
 		       header(x, "Content-Length") ||
 		       header(x, "Transfer-Encoding");
-	to = rmm_str(location);
-	if (x->request->shown)
-		to = rmm_url_shown(to);
+	to = x->request->shown ? rmm_url_shown(rmm_str(location))
+			       : rmm_str(location);
 	if (location &&
 	    rmm_arena_str(&reply->arena, &reply->location, to, err) < 0)
 		return -1;
@@ -361,10 +360,11 @@ static bool is_long_line(const struct exchange *x)
 {
 	curl_off_t began = 0;
 	void *probe = rmm_malloc(1 << 20); /* more than it takes of one */
+	bool has_memory = probe;
 
-	curl_easy_getinfo(x->http->curl, CURLINFO_STARTTRANSFER_TIME_T, &began);
 	rmm_free(probe);
-	return probe && began > 0;
+	curl_easy_getinfo(x->http->curl, CURLINFO_STARTTRANSFER_TIME_T, &began);
+	return has_memory && began > 0;
 }
 
 static const char *reason(const struct exchange *x, CURLcode rc)
