@@ -46,7 +46,7 @@ static void count_all(int fd)
 
 static void test_write_waits(void **state)
 {
-	static char bytes[LARGE];
+	static const char bytes[LARGE] = {0};
 	int fd[2];
 	pid_t pid;
 
