@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "memory_ended.h"
+#include "no_memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -395,6 +396,49 @@ static void test_tidy(void **state)
 	}
 }
 
+static int open_begun(void *ctx, struct rmm_err *err)
+{
+	struct scratch *s = ctx;
+	struct rmm_stage stage = {0};
+	int ret = rmm_stage_open(&stage, s->out, err);
+
+	if (ret == 0 && stage.was != RMM_OUT_EMPTY)
+		ret = rmm_fail(err, RMM_E_REJECT, "taken for a folder");
+	rmm_stage_close(&stage);
+	return ret;
+}
+
+/* What a first publication left before its pointer is as good as nothing,
+ * unless a second one is in its history. */
+static void test_begun(void **state)
+{
+	static const struct {
+		const char *name, *history;
+		bool begun;
+	} rows[] = {
+		{ "no line of it yet", "serial\n", true },
+		{ "the first", "serial\n1\n", true },
+		{ "a second", "serial\n1\n2\n", false },
+		{ "cut off", "serial\n1\n2", false },
+	};
+	struct scratch *s = *state;
+	char path[96];
+
+	snprintf(path, sizeof(path), "%s/by-hash", s->out);
+	assert_int_equal(mkdir(s->out, 0755) | mkdir(path, 0755), 0);
+	snprintf(path, sizeof(path), "%s/history.csv", s->out);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct rmm_err err = {0};
+
+		CHECK_OK(rows[i].name, rmm_file_write(path,
+			 rmm_str(rows[i].history), 0644, &err), &err);
+		CHECK(rows[i].name,
+		      (open_begun(s, &err) == 0) == rows[i].begun);
+		if (rows[i].begun)
+			check_no_memory(rows[i].name, 5, open_begun, s);
+	}
+}
+
 static int fill_once(void *ctx, struct rmm_err *err)
 {
 	return fill(ctx, "one\n", false, err);
@@ -424,6 +468,7 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_lock, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_tidy, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_begun, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_memory_ended, set_up,
 						tear_down),
 	};

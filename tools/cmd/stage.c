@@ -173,27 +173,32 @@ static int try_lock(struct rmm_stage *stage, struct rmm_err *err)
 	return 0;
 }
 
-/* No publication before the first one is in its history. */
-static bool has_no_past(int out)
+/* 1 when no publication before the first one is in its history, else 0; -1 when
+ * that can't be told. */
+static int has_no_past(int out, struct rmm_err *err)
 {
+	struct rmm_err why = {0};
 	struct rmm_buf buf = {0};
-	struct rmm_str rest;
+	struct rmm_str rest, line;
 	size_t lines = 0;
-	bool ok;
+	bool more = true;
+	int ret;
 
 	rmm_buf_init(&buf, RMM_MAX_FILE);
-	ok = rmm_folder_read(&buf, out, "history.csv", NULL) == 0;
+	ret = rmm_folder_read(&buf, out, "history.csv", &why);
 	rest = (struct rmm_str){ buf.ptr, buf.len };
-	for (size_t at; (at = rmm_str_find(rest, '\n')) < rest.len; lines++)
-		rest = rmm_str_from(rest, at + 1);
+	while (rmm_str_split(&rest, '\n', &line, &more))
+		lines += line.len > 0;
 	rmm_buf_free(&buf);
-	return ok && lines <= 2;
+	if (ret < 0 && why.code != RMM_E_REJECT)
+		return rmm_fail(err, why.code, "%s", why.text);
+	return ret == 0 && lines <= 2;
 }
 
 /* A first publication that was put there file by file and did not get to its
  * pointer is as good as nothing: by-hash was the first of it, and all else has
- * a name that it would have. */
-static bool is_begun(int out, const struct rmm_names *names)
+ * a name that it would have. 1, 0, or -1. */
+static int is_begun(int out, const struct rmm_names *names, struct rmm_err *err)
 {
 	bool objects = false, history = false;
 	struct rmm_str of;
@@ -205,17 +210,17 @@ static bool is_begun(int out, const struct rmm_names *names)
 			objects = true;
 		else if (rmm_str_is(name, RMM_POINTER_NAME) ||
 			 !is_published(rmm_out_is_temp(&of, name) ? of : name))
-			return false;
+			return 0;
 		history = history || rmm_str_is(name, "history.csv");
 	}
-	return objects && (!history || has_no_past(out));
+	return objects && history ? has_no_past(out, err) : objects;
 }
 
 static int look_at(struct rmm_stage *stage, const char *given,
 		   struct rmm_err *err)
 {
 	struct rmm_names names = {0};
-	int fd = rmm_open_dir(AT_FDCWD, stage->out);
+	int fd = rmm_open_dir(AT_FDCWD, stage->out), empty;
 
 	stage->was = RMM_OUT_ABSENT;
 	if (fd < 0 && errno == ENOENT)
@@ -226,11 +231,11 @@ static int look_at(struct rmm_stage *stage, const char *given,
 		close(fd);
 		return -1;
 	}
-	stage->was = names.n == 0 || is_begun(fd, &names) ? RMM_OUT_EMPTY
-							 : RMM_OUT_FOLDER;
+	empty = names.n == 0 ? 1 : is_begun(fd, &names, err);
+	stage->was = empty > 0 ? RMM_OUT_EMPTY : RMM_OUT_FOLDER;
 	rmm_names_free(&names);
 	close(fd);
-	return 0;
+	return empty < 0 ? -1 : 0;
 }
 
 int rmm_stage_open(struct rmm_stage *stage, const char *out,

@@ -135,6 +135,17 @@ static int compare_lists(struct rmm_update_run *run, bool merged)
 	return 0;
 }
 
+/* A fetch that failed as a whole has said so, and written nothing. */
+static int fail_ends(const struct rmm_update_run *run)
+{
+	if (errno == ENOENT)
+		return rmm_fail(run->app->err, RMM_E_IO,
+				"rmmlist-fetch did not go through; nothing is "
+				"committed");
+	return rmm_fail(run->app->err, RMM_E_IO, "cannot open '%s': %s",
+			run->ends, strerror(errno));
+}
+
 static int fetch(struct rmm_update_run *run,
 		 const struct rmm_update_place *place)
 {
@@ -145,15 +156,8 @@ static int fetch(struct rmm_update_run *run,
 	    rmm_update_before(sources, &run->parent.tree) < 0)
 		return -1;
 	status = rmm_update_fetch(run->app, place);
-	/* One that failed as a whole has said so, and written nothing. */
 	if (status >= 0 && access(run->ends, R_OK) < 0)
-		return errno == ENOENT ?
-			       rmm_fail(run->app->err, RMM_E_IO,
-					"rmmlist-fetch did not go through; "
-					"nothing is committed") :
-			       rmm_fail(run->app->err, RMM_E_IO,
-					"cannot open '%s': %s", run->ends,
-					strerror(errno));
+		return fail_ends(run);
 	if (status < 0 || rmm_update_ends(sources, run->ends) < 0 ||
 	    rmm_update_still_held(sources, &run->head.tree) < 0 ||
 	    rmm_update_after(sources) < 0 || keep_copies(run) < 0)
