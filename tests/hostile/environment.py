@@ -4,8 +4,10 @@ WORK_DIR. What it writes must be the same bytes as in a plain run; where a verb
 cannot go on, it says so in a line, with status 2, and the folder is as it was.
 One row a surrounding, over all verbs."""
 import ctypes
+import errno
 import os
 import signal
+import struct
 import subprocess
 import sys
 
@@ -228,6 +230,38 @@ libc = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWNS, MS_REC_PRIVATE, MS_BIND = 0x20000, 0x44000, 4096
 
 
+class Filter(ctypes.Structure):
+    _fields_ = [('n', ctypes.c_ushort), ('code', ctypes.c_void_p)]
+
+
+def refuse(call, error):
+    """In the child alone: the kernel answers the call with the error."""
+    code = b''.join(struct.pack('HBBI', *line) for line in (
+        (0x20, 0, 0, 0),  # its number
+        (0x15, 0, 1, call), (0x06, 0, 0, 0x50000 | error),
+        (0x06, 0, 0, 0x7fff0000)))
+
+    def before():
+        program = Filter(len(code) // 8, ctypes.cast(
+            ctypes.c_char_p(code), ctypes.c_void_p))
+        if libc.prctl(38, 1, 0, 0, 0) or \
+                libc.prctl(22, 2, ctypes.byref(program), 0, 0):
+            os._exit(99)
+    return before
+
+
+def both(*steps):
+    return lambda: [step() for step in steps] and None
+
+
+GETRANDOM = {'x86_64': 318, 'aarch64': 278}.get(os.uname().machine)
+if GETRANDOM and plain('rules', before=refuse(GETRANDOM, 1)).status == 99:
+    GETRANDOM = None  # no filters here
+for error in (errno.ENOSYS, errno.EPERM) if GETRANDOM else ():
+    check('getrandom answers %s' % errno.errorcode[error], EITHER,
+          surrounded(before=refuse(GETRANDOM, error)), other=LESS_HISTORY)
+
+
 def hide(*paths):
     """In the child alone: an empty folder over each path."""
     empty = os.path.join(machine.work, 'empty')
@@ -250,6 +284,10 @@ else:
     check('no /proc', EITHER, surrounded(before=hide('/proc')))
     check('neither, nor /tmp', EITHER, surrounded(
         before=hide('/dev', '/proc', '/var/tmp')))
+    if GETRANDOM:
+        check('getrandom answers ENOSYS, no /dev', EITHER, surrounded(
+            before=both(hide('/dev'), refuse(GETRANDOM, errno.ENOSYS))),
+            other=LESS_HISTORY)
 
 # ---- the folder that we stand in ----
 

@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "edge/sign_format.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
 
 #include "edge/hash.h"
 
+/* Where there are none libsodium ends the process, without a word. */
+static bool has_random(void)
+{
+	unsigned char byte;
+
+	return getrandom(&byte, 1, GRND_NONBLOCK) == 1 || errno == EAGAIN ||
+	       access("/dev/urandom", R_OK) == 0;
+}
+
 int rmm_sign_start(struct rmm_err *err)
 {
-	if (sodium_init() < 0)
+	if (!has_random() || sodium_init() < 0)
 		return rmm_fail(err, RMM_E_IO,
 				"cannot start libsodium: no random numbers");
 	return 0;
