@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # run.sh BIN_DIR WORK_DIR: every format of the list's data, read by Python and
-# Miller, for a list with what needs care and, where they are beside the
-# project, for the real lists.
+# Miller, for a list with what needs care, for one that is hostile and, where
+# they are beside the project, for the real lists.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 REPO=$(cd "$here/../.." && pwd)
@@ -29,6 +29,10 @@ check() {
 mkdir "$work/odd"
 cd "$work/odd"
 . "$FIXTURES/use-export.sh"
+check
+# Names and tools that look like KQL, JSON, Markdown or a place in a template.
+cp "$REPO/tests/kql/hostile.csv" lists/rmm_indicators.csv
+rm -r x
 check
 [ -d "$shared/upstream" ] || exit 0
 mkdir "$work/real"

@@ -37,9 +37,10 @@ struct torture {
 	unsigned runs, clean, bad;
 };
 
-enum { FAULT_LIBGIT2 = 97 }; /* the status of a run that crashed in libgit2 */
+enum { FAULT_LIBRARY = 97 }; /* the status of a run that crashed in a library
+			      * that does so when memory ends */
 
-/* Was it a library's allocation, with libgit2 among the libraries? */
+/* Was it a library's allocation, with one of those among the libraries? */
 bool fault_is_spared(const struct fault *fault);
 
 /* NULL, or what is wrong with the run. */

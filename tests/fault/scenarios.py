@@ -53,6 +53,18 @@ rmmlist pull -q -p keys/vector.pub --now $NOW "file://$PWD/pub2" m >/dev/null
 '''
 
 
+# The same over HTTPS: the server has what is beside the folder, by its name.
+UPSTREAMS_HTTPS = UPSTREAMS + '''
+mkdir "$up/www"
+mv "$up"/*.csv "$up/www"
+sed -i "s|file://$up|@URL@/${up##*/}|" datapackage.json
+'''
+SERVED_HTTPS = SERVED + '''
+mkdir "$PWD.up"
+mv "$PWD.pub" "$PWD.up/www"
+'''
+
+
 def every(server=None):
     some = [
         Scenario('publish', NEXT, PUBLISH + ['--state', 'state'],
@@ -100,9 +112,20 @@ def every(server=None):
             whole=['m'], foreign=r'\.pub/'),
     ]
     some[0].most = 150
-    if server:
-        some.append(Scenario(
-            'push, https', TWO + FIRST + 'www', PUSH + [
-                '--cacert', server.authority, 'pub3', server.url + '/@RUN@'],
-            last='www/' + POINTER, foreign='socket:|TCP:'))
-    return some
+    return some + over_https(server) if server else some
+
+
+def over_https(server):
+    ca = ['--cacert', server.authority]
+    sockets = r'socket:|TCP:|socket\(|/certificates/'
+    return [
+        Scenario('push, https', TWO + FIRST + 'www', PUSH + ca + [
+            'pub3', server.url + '/@RUN@'], last='www/' + POINTER,
+            foreign=sockets),
+        Scenario('fetch, https', UPSTREAMS_HTTPS.replace('@URL@', server.url),
+                 ['rmmlist-fetch', '-q', 'hosts'] + ca,
+                 last='lists/upstream/lock.json', foreign=sockets),
+        Scenario('pull, https', SERVED_HTTPS, ['rmmlist-pull', '-q'] + KEYS +
+                 ca + ['--now', '2026-01-04T00:00:00Z', server.url +
+                       '/pull,-https.up', 'm'], whole=['m'], foreign=sockets),
+    ]

@@ -17,6 +17,8 @@ machine.prepare('''
     cp -R "$REPO/lists/rules" "$REPO/lists/local" lists/
     printf 'Alpha,rmm,,\\nBeta Remote,rmm,,\\nGamma,rmm,,\\n' \\
         >>lists/local/tools.csv
+    printf 'lists.acme-corp.com,domain,we publish there\\n' \\
+        >>lists/local/never.csv
     rmmlist merge -q --date 2026-01-02 2>/dev/null
     ''')
 table = Table()
@@ -222,7 +224,9 @@ POISON = ('github.com', 'GITHUB.COM', 'github.com.', '*.github.com',
           '::1', '10.0.0.0/8', '8.8.8.8', '8.0.0.0/6', '169.254.169.254',
           '::ffff:8.8.8.8', '::ffff:0:0/96', '::/80',
           '::ffff:808:808/128', 'com', 'co.uk', '*', '',
-          'raw.githubusercontent.com/x', 'login.microsoftonline.com')
+          'raw.githubusercontent.com/x', 'login.microsoftonline.com',
+          'lists.acme-corp.com', 'acme-corp.com', '*.acme-corp.com',
+          'l*.acme-corp.com', 'https://lists.acme-corp.com/')
 
 
 def poisoned(value):

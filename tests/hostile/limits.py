@@ -167,6 +167,8 @@ if plain_build:
                  ['drop', '-q', '--reason', 'x', 'gammad.exe'] + DATE,
                  ['diff', '-q', 'HEAD']):
         large('10^6 rows: ' + verb[0], (2,), verb, COPY, many, SAYS)
+    large('10^6 rows: fetch', (2,), ['fetch', '-q', 'hosts'], '../up/hosts.csv',
+          many, SAYS)
     many = rows('combined', 10 ** 6, lambda i: (
         b'h%07d.alpha-desk.com,domain,Alpha,rmm,high,x,2026-01-02,\n' % i))
     large('10^6 rows: match', (0, 1, 2), ['match', '-q', 'x.com', '-f', 'x.csv'],

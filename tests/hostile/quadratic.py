@@ -24,6 +24,7 @@ NETWORK, PROCESS = 'URI,RMM_Tool', 'rmm_program,rmm_binary'
 ADDITIONS = 'indicator,type,tool,reference,reason,owner,ticket,added,expires'
 APPROVALS = 'tool,host,device_group,device,account,reason,owner,ticket,expires'
 LOCAL = 'lists/local/'
+HISTORY = 'history'  # a stream for git fast-import
 
 
 def lines(header, n, row):
@@ -177,6 +178,32 @@ case('merge: never, names below one another', 400, MERGE, **{
         NEVER, n, lambda i: '%sy%d.com,domain,r' % (
             'a.' * (i % 100), i // 100))})
 
+# ---- fetch: what comes, against the copy at hand ----
+
+
+def fetched(name, n, new, old=hosts):
+    """The upstream's rows are new(i, n), the copy's old(i)."""
+    cases.append(('fetch: ' + name, n, ['fetch', '-q', 'hosts'], {
+        COPY.replace('__', '/') + '.csv': lambda n: lines(NETWORK, n, old),
+        'hosts.csv': lambda n: lines(NETWORK, n, lambda i: new(i, n)),
+        'datapackage.json': lambda n: descriptor(fetch_here)}))
+
+
+def fetch_here(package):
+    for resource in package['resources']:
+        for source in resource.get('sources', ()):
+            if source['path'].endswith('/hosts.csv'):
+                source['path'] = 'file://PWD/hosts.csv'
+
+
+fetched('the same rows, reversed', 20000, lambda i, n: hosts(n - 1 - i))
+fetched('all rows new', 20000, lambda i, n: 'new%d.net,alpha' % i)
+fetched('all rows under other tools', 20000,
+        lambda i, n: 'host%d.alpha-desk.com,tool %d' % (i, i))
+fetched('one key, many tools', 20000, lambda i, n: 'a.com,tool %d' % i,
+        lambda i: hosts(0))
+fetched('rows that are rejected', 20000, lambda i, n: 'a%d.local,alpha' % i)
+
 # ---- validate ----
 VALIDATE = ['validate', '-q'] + DATE
 case('validate: rows', 20000, VALIDATE,
@@ -264,6 +291,32 @@ case('match: stars in a pattern', 6, ['match', '-q', 'a' * 60 + '.alpha-desk.com
          i, 'pattern', name='*'.join('a' * n) + '*b%d.alpha-desk.com'))})
 case('explain: rows of a tool', 15000, ['explain', '-q', 'Alpha'], **{
     LIST: lambda n: lines(COMBINED, n, combined)})
+# Each commit changes a row of the additions.
+def story(row):
+    def script(n):
+        for i in range(n):
+            text = lines(ADDITIONS, 1, lambda _: row(i)) + \
+                'z-same.com,domain,Alpha,,r,o,,2026-01-02,\n'
+            yield ('commit refs/heads/main\ncommitter a <a@example.com> '
+                   '%d +0000\ndata 1\nx\n%sM 100644 inline '
+                   'lists/local/additions.csv\ndata %d\n%s\n' % (
+                       1767322800 + i,
+                       '' if i else 'from refs/heads/main^0\n',
+                       len(text), text))
+    return lambda n: ''.join(script(n)) + 'done\n'
+
+
+for name, value, row in (
+        ('a row that never was', 'c-none.com', lambda i: (
+            'h%d.com,domain,Alpha,,r,o,,2026-01-02,' % i)),
+        ('a row that stays', 'z-same.com', lambda i: (
+            'h%d.com,domain,Alpha,,r,o,,2026-01-02,' % i)),
+        ('a row of other words', 'a-new.com', lambda i: (
+            'a-new.com,domain,Alpha,,r%d,o,,2026-01-02,' % i))):
+    for form in ('text', 'json'):
+        cases.append(('explain %s, history: %s' % (form, name), 600,
+                      ['explain', '-q', '--format', form, value],
+                      {HISTORY: story(row)}))
 case('drop: rows', 10000, ['drop', '-q', '--reason', 'r', 'gammad.exe'] + DATE,
      **{COPY: lambda n: lines(NETWORK, n, hosts)})
 
@@ -352,7 +405,12 @@ def prepared(n, argv, files):
     folder = machine.copy()
     for path, text in files.items():
         write(os.path.join(folder, path),
-              text(n).encode('utf-8', 'surrogateescape'))
+              text(n).replace('file://PWD', 'file://' + folder)
+              .encode('utf-8', 'surrogateescape'))
+    if HISTORY in files:
+        machine.shell('. "$REPO/tests/git/use-git.sh"\n'
+                      'git fast-import --quiet --done <%s\n'
+                      'rm %s\ngit reset -q --hard' % (HISTORY, HISTORY), folder)
     return (argv(n) if callable(argv) else argv), folder
 
 
