@@ -38,15 +38,19 @@ static int find_signer(struct rmm_trust *trust, struct rmm_err *err)
 	bool known = false;
 
 	for (size_t i = 0; i < trust->keys; i++) {
+		struct rmm_err why = {0};
+
 		if (memcmp(trust->key[i].id, sig->key_id,
 			   sizeof(sig->key_id)) != 0)
 			continue;
 		known = true;
 		if (rmm_signature_check_comment(sig, &trust->key[i],
-						RMM_POINTER_NAME, NULL) == 0) {
+						RMM_POINTER_NAME, &why) == 0) {
 			trust->signer = &trust->key[i];
 			return 0;
 		}
+		if (why.code != RMM_E_REJECT)
+			return rmm_fail(err, why.code, "%s", why.text);
 	}
 	rmm_key_id(id, sig->key_id);
 	if (known)
