@@ -119,11 +119,18 @@ void rmm_finding_text(struct rmm_buf *buf, const struct rmm_finding *f,
 	rmm_buf_add(buf, rmm_str(fix));
 }
 
+/* A build service takes a line that begins with "::" for a command, after
+ * blanks, of which Unicode has many. */
+static bool begins_as_command(const char *file)
+{
+	return file[0] == ':' || file[0] == ' ' ||
+	       ((file[0] & 0x80) && strchr(file, ':'));
+}
+
 void rmm_finding_format(struct rmm_buf *line, const struct rmm_finding *f,
 			const char *fix)
 {
-	/* A build service takes a line that begins with "::" for a command. */
-	if (f->place.file[0] == ':' || f->place.file[0] == ' ')
+	if (begins_as_command(f->place.file))
 		rmm_buf_add(line, RMM_LIT("./"));
 	rmm_text_escape(line, rmm_str(f->place.file));
 	if (f->place.line)
