@@ -128,6 +128,8 @@ def main(build):
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     tools = os.path.join(root, "tools")
     read_counts(build, tools)
+    if not lines:
+        sys.exit(f"{build}: no preset coverage was built here")
     skip = {path: asserted(os.path.join(tools, path))
             for path in [*lines, *WHOLE]}
     total = print_layers(skip)
@@ -140,4 +142,6 @@ def main(build):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
     sys.exit(main(sys.argv[1]))
