@@ -470,14 +470,33 @@ static void test_least(void **state)
 	}
 }
 
-/* A listed signature, its hash being right, that is none or another key's. */
+/* Signed with the comment "x", which then is another. */
+static void sign_list(struct made *m, const char *key, const char *comment)
+{
+	static const char line[] = "\ntrusted comment: ";
+	struct made signer = {0};
+	char *at;
+
+	load_key(&signer.key, key);
+	rmm_buf_free(&m->list_sig);
+	sign(&m->list_sig, &signer, bytes(&m->list), "x");
+	rmm_seckey_free(signer.key);
+	at = strstr(m->list_sig.ptr, line);
+	assert_non_null(at);
+	at[sizeof(line) - 1] = comment[0];
+}
+
+/* A listed signature, its hash being right, that is none, another key's, or has
+ * another comment than was signed. */
 static void test_bad_file_signatures(void **state)
 {
 	static const struct {
-		const char *name, *signer, *says;
+		const char *name, *signer, *comment, *says;
 	} rows[] = {
-		{ "none", NULL, "is not a minisign signature" },
-		{ "of another key", "other.key", "was signed by key" },
+		{ "none", NULL, NULL, "is not a minisign signature" },
+		{ "of another key", "other.key", "x", "was signed by key" },
+		{ "another comment", "vector.key", "y",
+		  "is not what the key signed" },
 	};
 
 	(void)state;
@@ -487,14 +506,8 @@ static void test_bad_file_signatures(void **state)
 
 		make_files(&m, T0);
 		rmm_buf_reset(&m.list_sig);
-		if (rows[i].signer) {
-			struct made other = {0};
-
-			load_key(&other.key, rows[i].signer);
-			rmm_buf_free(&m.list_sig);
-			sign(&m.list_sig, &other, bytes(&m.list), "x");
-			rmm_seckey_free(other.key);
-		}
+		if (rows[i].signer)
+			sign_list(&m, rows[i].signer, rows[i].comment);
 		make_manifest(&m, usual);
 		CHECK_FAILS(rows[i].name, judge_now(&m, T0, NULL, &err), &err,
 			    RMM_E_REJECT);
