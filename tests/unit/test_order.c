@@ -35,7 +35,7 @@ static void check(const char *name, size_t n)
 	bool doubles = false, told;
 
 	for (uint32_t i = 0; i < n; i++)
-		want[i] = i;
+		item[i].index = want[i] = i;
 	qsort(want, n, sizeof(*want), by_key);
 	for (size_t i = 1; i < n; i++)
 		doubles = doubles ||

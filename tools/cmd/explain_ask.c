@@ -10,11 +10,11 @@
 static bool is_in_entries(const struct rmm_workspace *ws,
 			  const struct rmm_key *key)
 {
-	for (size_t i = 0; i < ws->n; i++) {
-		const struct rmm_entry *e = &ws->entry[i];
+	for (size_t at = 0; at < ws->end; at = rmm_entry_next(ws, at)) {
+		const struct rmm_entry *e = rmm_entry_at(ws, at);
 
 		if (e->kind == key->kind &&
-		    rmm_str_eq((struct rmm_str){ e->text, e->len }, key->text))
+		    rmm_str_eq(rmm_entry_text(e), key->text))
 			return true;
 	}
 	return false;
@@ -153,16 +153,18 @@ static int join_tools(struct rmm_explain *x, struct rmm_str tool,
 
 static int find_tools(struct rmm_explain *x, struct rmm_err *err)
 {
+	const struct rmm_workspace *ws = &x->ws;
+
 	for (size_t i = 0; i < x->rows; i++)
 		if (x->row[i].row &&
 		    join_tools(x, x->row[i].row->cells->tool, err) < 0)
 			return -1;
-	for (size_t i = 0; i < x->ws.n; i++) {
-		const struct rmm_entry *e = &x->ws.entry[i];
+	for (size_t at = 0; at < ws->end; at = rmm_entry_next(ws, at)) {
+		const struct rmm_entry *e = rmm_entry_at(ws, at);
 
 		if (rmm_subject_has(&x->subject, (enum rmm_kind)e->kind,
-				    (struct rmm_str){ e->text, e->len }) &&
-		    join_tools(x, x->ws.set[e->set], err) < 0)
+				    rmm_entry_text(e)) &&
+		    join_tools(x, ws->set[e->set], err) < 0)
 			return -1;
 	}
 	return 0;

@@ -143,10 +143,8 @@ int rmm_work_previous(struct rmm_work *work, struct rmm_err *err)
 
 static int write_row(void *ctx, const struct rmm_row *row, struct rmm_err *err)
 {
-	struct rmm_out *out = ctx;
-
 	(void)err; /* sticky: rmm_out_close tells */
-	rmm_row_write(out, row);
+	rmm_row_write_next(ctx, row);
 	return 0;
 }
 
@@ -155,13 +153,14 @@ int rmm_work_merge(struct rmm_work *work, rmm_day date, struct rmm_out *out,
 		   uint64_t *from_local, struct rmm_sink *sink,
 		   struct rmm_err *err)
 {
+	struct rmm_row_writer writer = { .out = out };
 	struct rmm_merge m = { .ws = &work->ws,
 			       .previous = work->has_previous ? &work->previous
 							      : NULL,
 			       .date = date,
 			       .sink = sink,
 			       .row = write_row,
-			       .ctx = out,
+			       .ctx = &writer,
 			       .counts = counts };
 
 	rmm_out_add(out, RMM_LIT(RMM_LIST_HEADER "\n"));

@@ -103,11 +103,13 @@ static inline uint32_t rmm_str_hash(struct rmm_str s)
 static inline uint32_t rmm_str_hash_ends(struct rmm_str s)
 {
 	uint64_t head = 0, tail = 0;
-	size_t n = s.len < 8 ? s.len : 8;
 
-	if (n) {
-		memcpy(&head, s.ptr, n);
-		memcpy(&tail, s.ptr + s.len - n, n);
+	if (s.len >= sizeof(head)) { /* one load each, the compiler knows */
+		memcpy(&head, s.ptr, sizeof(head));
+		memcpy(&tail, s.ptr + s.len - sizeof(tail), sizeof(tail));
+	} else {
+		for (size_t i = 0; i < s.len; i++)
+			head = head << 8 | (unsigned char)s.ptr[i];
 	}
 	head = (head ^ s.len) * UINT64_C(0x9e3779b97f4a7c15);
 	head = (head ^ tail) * UINT64_C(0xc2b2ae3d27d4eb4f);

@@ -7,8 +7,6 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "io/csv.h"
-#include "io/out.h"
 #include "model/order.h"
 
 enum {
@@ -189,8 +187,11 @@ static void permute(struct rmm_row *row, size_t n, struct scratch *scratch)
 /* Sorts rows without joining any; tells whether two have one key. */
 static bool arrange(struct rmm_row *row, size_t n, struct scratch *scratch)
 {
-	bool doubles = rmm_order(scratch->item, scratch->room, n, key_of, row);
+	bool doubles;
 
+	for (size_t i = 0; i < n; i++)
+		scratch->item[i].index = (uint32_t)i;
+	doubles = rmm_order(scratch->item, scratch->room, n, key_of, row);
 	permute(row, n, scratch);
 	return doubles;
 }
@@ -398,49 +399,4 @@ uint32_t rmm_spelling(struct rmm_str cell, uint32_t other)
 	folded ^= folded >> 16;
 	spelling = folded << 16 | (exact & 0xffffu);
 	return spelling ? spelling : 1;
-}
-
-struct rmm_str rmm_row_cell(const struct rmm_row *row, size_t column,
-			    char store[RMM_DAY_TEXT])
-{
-	switch (column) {
-	case 0:
-		return row->indicator;
-	case 1:
-		return rmm_str(rmm_kind_name((enum rmm_kind)row->kind));
-	case 2:
-		return row->cells->tool;
-	case 3:
-		return rmm_str(rmm_category_name(
-			(enum rmm_category)row->category));
-	case 4:
-		return rmm_str(rmm_fidelity_name(
-			(enum rmm_fidelity)row->fidelity));
-	case 5:
-		return row->cells->sources;
-	case 6:
-		return row->listed_since == RMM_NO_DAY ?
-			       RMM_LIT("") :
-			       rmm_day_format(store, row->listed_since);
-	case 7:
-		return row->cells->reference;
-	}
-	return RMM_LIT("");
-}
-
-void rmm_row_write(struct rmm_out *out, const struct rmm_row *row)
-{
-	struct rmm_csv_writer writer = { .out = out };
-	char store[RMM_DAY_TEXT];
-
-	/* Names from fixed sets, a date and resource names need no quotes. */
-	for (size_t i = 0; i < RMM_LIST_COLUMNS; i++) {
-		struct rmm_str cell = rmm_row_cell(row, i, store);
-
-		if (i == 0 || i == 2 || i == 7)
-			rmm_csv_field(&writer, cell);
-		else
-			rmm_csv_plain(&writer, cell);
-	}
-	rmm_csv_end(&writer);
 }

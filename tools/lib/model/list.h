@@ -100,6 +100,20 @@ uint32_t rmm_spelling(struct rmm_str cell, uint32_t other);
 /* One row of the combined CSV; the header is RMM_LIST_HEADER and LF. */
 void rmm_row_write(struct rmm_out *out, const struct rmm_row *row);
 
+/* Writes many rows. In list order most have the cells of the row before but
+ * for the indicator: these are kept as they were written. Begin with only
+ * `out` set; texts of cells stay as they are until the last row. */
+struct rmm_row_writer {
+	struct rmm_out *out;
+	struct rmm_row row; /* the last, and its cells */
+	struct rmm_cells cells;
+	char tail[512];
+	size_t tail_len; /* 0: none is kept */
+};
+
+void rmm_row_write_next(struct rmm_row_writer *writer,
+			const struct rmm_row *row);
+
 /* The row's cell of column 0..7 as text; `store` is lent for the date. */
 struct rmm_str rmm_row_cell(const struct rmm_row *row, size_t column,
 			    char store[RMM_DAY_TEXT]);

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/order.h"
 
-#include <assert.h>
 #include <string.h>
-
-#include "base/limits.h"
 
 enum { SMALL = 32, CHUNK = sizeof(uint64_t) };
 
 /* Goes on the stretch of the item before it. */
-#define TIED (UINT32_C(1) << 31)
-static_assert(RMM_MAX_ROWS < TIED, "indices leave the bit free");
+#define TIED RMM_ORDER_INDICES
 
 struct order {
 	rmm_order_key *key;
@@ -174,12 +170,11 @@ bool rmm_order(struct rmm_order_item *item, struct rmm_order_item *spare,
 
 	for (size_t i = 0; i < n; i++) {
 		enum rmm_kind kind;
-		struct rmm_str text = key(ctx, (uint32_t)i, &kind);
+		struct rmm_str text = key(ctx, item[i].index, &kind);
 
 		/* First the kind, then seven bytes of the text. */
 		set_bytes(&item[i],
 			  (uint64_t)kind << 56 | bytes_at(text, 0) >> 8);
-		item[i].index = (uint32_t)i;
 	}
 	if (n)
 		sort(&order, item, n, CHUNK - 1);

@@ -27,9 +27,12 @@ static inline bool rmm_order_alike(struct rmm_order_item a,
 typedef struct rmm_str rmm_order_key(const void *ctx, uint32_t index,
 				     enum rmm_kind *kind);
 
-/* Fills n items, in list order; rows of one key keep the order of their
- * indices. `spare` lends room for as many. Tells whether two rows have one key.
- * n is at most RMM_MAX_ROWS. */
+/* Indices are below this. */
+#define RMM_ORDER_INDICES (UINT32_C(1) << 31)
+
+/* Puts n items, of which `index` is set, in list order; rows of one key keep the
+ * order that they have. `spare` lends room for as many. Tells whether two rows
+ * have one key. */
 bool rmm_order(struct rmm_order_item *item, struct rmm_order_item *spare,
 	       size_t n, rmm_order_key *key, const void *ctx);
 

@@ -2,15 +2,20 @@
 #include "model/workspace.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "io/in.h"
 #include "io/tree.h"
+#include "model/order.h"
 #include "model/workspace_local.h"
 
 enum { RECENT = 256 };
 static_assert(RMM_MAX_NAME <= UINT8_MAX && RMM_MAX_SOURCES <= UINT8_MAX,
 	      "what an entry has a byte for");
+static_assert((uint64_t)RMM_MAX_ROWS * RMM_ENTRY_WORDS(RMM_MAX_NAME) +
+			      RMM_MAX_ROWS < RMM_ORDER_INDICES,
+	      "entries, and additions behind them, can be put in order");
 
 /* What the loading steps pass around. */
 struct load {
@@ -46,20 +51,20 @@ static int add_entry(struct load *l, const struct rmm_source_row *row,
 {
 	struct rmm_workspace *ws = l->ws;
 	struct rmm_err *err = l->err;
-	struct rmm_str text;
+	struct rmm_str text = row->indicator;
+	size_t end = ws->end + RMM_ENTRY_WORDS(text.len);
+	struct rmm_entry *e;
 	uint32_t set;
 
 	if (ws->n >= RMM_MAX_ROWS)
 		return rmm_fail(err, RMM_E_LIMIT,
 				"more than %u rows in all sources",
 				RMM_MAX_ROWS);
-	if (rmm_arena_str(&ws->arena, &text, row->indicator, err) < 0 ||
-	    find_set(l, &set, row->tool) < 0 ||
-	    rmm_grow(&ws->entry, &ws->cap, ws->n + 1, sizeof(*ws->entry),
-		     err) < 0)
+	if (find_set(l, &set, row->tool) < 0 ||
+	    rmm_grow(&ws->entry, &ws->cap, end, sizeof(*ws->entry), err) < 0)
 		return -1;
-	ws->entry[ws->n++] = (struct rmm_entry){
-		.text = text.ptr,
+	e = rmm_entry_at(ws, ws->end);
+	*e = (struct rmm_entry){
 		.len = (uint8_t)text.len,
 		.line = (uint32_t)row->line,
 		.column = row->column <= UINT16_MAX ? (uint16_t)row->column
@@ -68,6 +73,9 @@ static int add_entry(struct load *l, const struct rmm_source_row *row,
 		.source = source,
 		.kind = (uint8_t)row->kind,
 	};
+	memcpy(e->text, text.ptr, text.len);
+	ws->end = end;
+	ws->n++;
 	return 0;
 }
 

@@ -9,6 +9,8 @@
  * a caller that needs a sound local layer looks at `local_errors`.
  */
 
+#include <stddef.h>
+
 #include "base/date.h"
 #include "base/diag.h"
 #include "model/list.h"
@@ -35,15 +37,17 @@ enum rmm_local {
 /* The file of a table, relative to the workspace. */
 const char *rmm_local_path(enum rmm_local table);
 
-/* One accepted row of an upstream copy. Small, since a merge holds all. */
+/* One accepted row of an upstream copy. A merge holds all of them and looks at
+ * them in another order: so each is small, and all of it in one place. */
 struct rmm_entry {
-	const char *text; /* canonical indicator */
 	uint32_t line;
 	uint32_t set;    /* index into ws->set */
 	uint16_t column; /* byte of the indicator; 0: not known */
 	uint8_t len;     /* of the text */
 	uint8_t kind;
 	uint8_t source;  /* index into ws->source */
+	uint8_t notes;   /* whoever works on the rows may use it */
+	char text[];     /* canonical indicator, without a NUL */
 };
 
 /* A row of lists/local that speaks about a key. */
@@ -77,12 +81,36 @@ struct rmm_workspace {
 	struct rmm_lock lock;
 	struct rmm_source_data *source; /* enabled upstreams, package order */
 	size_t sources;
-	struct rmm_entry *entry; /* all sources' rows, in order of reading */
-	size_t n, cap;
+	uint64_t *entry; /* all sources' rows, in order of reading */
+	size_t n;        /* of them */
+	size_t end, cap; /* in words; the first is at 0 */
 	struct rmm_str *set; /* the joined tools of entries */
 	size_t sets, sets_cap;
 	uint64_t local_errors; /* errors reported while loading local files */
 };
+
+/* The words that an entry with a text of this length takes. */
+#define RMM_ENTRY_WORDS(len) \
+	((offsetof(struct rmm_entry, text) + (len) + sizeof(uint64_t) - 1) / \
+	 sizeof(uint64_t))
+
+/* The entry at a word, and where the one behind it is: while that is below
+ * ws->end. */
+static inline struct rmm_entry *rmm_entry_at(const struct rmm_workspace *ws,
+					     size_t at)
+{
+	return (struct rmm_entry *)(ws->entry + at);
+}
+
+static inline size_t rmm_entry_next(const struct rmm_workspace *ws, size_t at)
+{
+	return at + RMM_ENTRY_WORDS(rmm_entry_at(ws, at)->len);
+}
+
+static inline struct rmm_str rmm_entry_text(const struct rmm_entry *entry)
+{
+	return (struct rmm_str){ entry->text, entry->len };
+}
 
 enum {
 	RMM_WS_LOCAL = 1 << 0,     /* package and lists/local */

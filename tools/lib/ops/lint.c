@@ -264,10 +264,11 @@ static unsigned look_at_address(struct rmm_str text)
 
 static bool is_non_ascii(struct rmm_str s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] & 0x80)
-			return true;
-	return rmm_str_starts(s, RMM_LIT("xn--")) ||
+	unsigned char bits = 0;
+
+	for (size_t i = 0; i < s.len; i++) /* all, so that words can be taken */
+		bits |= (unsigned char)s.ptr[i];
+	return bits & 0x80 || rmm_str_starts(s, RMM_LIT("xn--")) ||
 	       rmm_str_has(s, RMM_LIT(".xn--"));
 }
 

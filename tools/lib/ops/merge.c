@@ -5,20 +5,41 @@
 
 enum { TOUCHED = 64 };
 
-/* The key of an input row: of an entry, or after those of an addition. */
+/* The key of an input row: of the entry at a word, or behind them of an
+ * addition. */
 static struct rmm_str key_of(const void *ctx, uint32_t index,
 			     enum rmm_kind *kind)
 {
 	const struct rmm_workspace *ws = ctx;
 
-	if (index < ws->n) {
-		const struct rmm_entry *e = &ws->entry[index];
+	if (index < ws->end) {
+		const struct rmm_entry *e = rmm_entry_at(ws, index);
 
 		*kind = (enum rmm_kind)e->kind;
-		return (struct rmm_str){ e->text, e->len };
+		return rmm_entry_text(e);
 	}
-	*kind = ws->additions.row[index - ws->n].kind;
-	return ws->additions.row[index - ws->n].indicator;
+	*kind = ws->additions.row[index - ws->end].kind;
+	return ws->additions.row[index - ws->end].indicator;
+}
+
+/* Where the RMM_MERGE_* of an input row are. */
+static uint8_t *flags_of(const struct rmm_merge_run *run, size_t index)
+{
+	const struct rmm_workspace *ws = run->ws;
+
+	return index < ws->end ? &rmm_entry_at(ws, index)->notes
+			       : &run->added[index - ws->end];
+}
+
+static void number_rows(struct rmm_merge_run *run)
+{
+	const struct rmm_workspace *ws = run->ws;
+	size_t n = 0;
+
+	for (size_t at = 0; at < ws->end; at = rmm_entry_next(ws, at))
+		run->item[n++].index = (uint32_t)at;
+	for (size_t i = 0; i < ws->additions.n; i++)
+		run->item[n++].index = (uint32_t)(ws->end + i);
 }
 
 static int put_in_order(struct rmm_merge_run *run)
@@ -27,8 +48,10 @@ static int put_in_order(struct rmm_merge_run *run)
 		rmm_realloc(NULL, run->n + 1, sizeof(*spare));
 
 	run->item = rmm_realloc(NULL, run->n + 1, sizeof(*run->item));
-	if (run->item && spare)
+	if (run->item && spare) {
+		number_rows(run);
 		rmm_order(run->item, spare, run->n, key_of, run->ws);
+	}
 	rmm_free(spare);
 	return run->item && spare ? 0 : rmm_fail_nomem(run->err);
 }
@@ -100,30 +123,32 @@ static int take_addition(struct rmm_merge_run *run, struct rmm_merge_group *g)
 static int resolve(struct rmm_merge_run *run, struct rmm_merge_group *g,
 		   const struct rmm_order_item *item, size_t n)
 {
+	const struct rmm_workspace *ws = run->ws;
 	const struct rmm_local_row *fix;
 	uint64_t seen = 0;
 
 	*g = (struct rmm_merge_group){ 0 };
 	g->text = key_of(run->ws, item[0].index, &g->kind);
-	g->flags = run->flags[item[0].index];
+	g->flags = *flags_of(run, item[0].index);
 	for (size_t i = 0; i < n; i++) {
 		uint32_t index = item[i].index;
 
-		if (index < run->ws->n) {
-			g->given |= rmm_merge_bit(run->ws->entry[index].source);
+		if (index < ws->end) {
+			g->given |= rmm_merge_bit(
+				rmm_entry_at(ws, index)->source);
 			continue;
 		}
-		g->addition = &run->ws->additions.row[index - run->ws->n];
-		g->given |= rmm_merge_bit(run->ws->sources);
+		g->addition = &ws->additions.row[index - ws->end];
+		g->given |= rmm_merge_bit(ws->sources);
 	}
 	g->sources = g->given;
 	if (rmm_merge_removals(run, g) < 0 ||
 	    rmm_merge_never(run, g, item, n) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (item[i].index < run->ws->n &&
-		    take_entry(run, g, &run->ws->entry[item[i].index], &seen) <
-			    0)
+		if (item[i].index < ws->end &&
+		    take_entry(run, g, rmm_entry_at(ws, item[i].index),
+			       &seen) < 0)
 			return -1;
 	if (g->addition && take_addition(run, g) < 0)
 		return -1;
@@ -226,10 +251,9 @@ static unsigned touch(const struct rmm_merge_run *run, size_t from)
 	unsigned sum = 0;
 
 	for (size_t i = from; i < end; i++) {
-		uint32_t index = run->item[i].index;
-		struct rmm_str s = key_of(run->ws, index, &kind);
+		struct rmm_str s = key_of(run->ws, run->item[i].index, &kind);
 
-		sum += (unsigned char)s.ptr[0] + kind + run->flags[index];
+		sum += (unsigned char)s.ptr[0] + (unsigned)s.len;
 	}
 	return sum;
 }
@@ -256,17 +280,17 @@ static int emit_all(struct rmm_merge_run *run)
 static int note_row(struct rmm_merge_run *run, size_t index)
 {
 	const struct rmm_workspace *ws = run->ws;
-	bool ours = index >= ws->n;
-	struct rmm_str tool = ours ? ws->additions.row[index - ws->n].tool
-				   : ws->set[ws->entry[index].set];
-	uint64_t mask =
-		rmm_merge_bit(ours ? ws->sources : ws->entry[index].source);
+	const struct rmm_entry *e =
+		index < ws->end ? rmm_entry_at(ws, index) : NULL;
+	struct rmm_str tool = e ? ws->set[e->set]
+				: ws->additions.row[index - ws->end].tool;
+	uint64_t mask = rmm_merge_bit(e ? e->source : ws->sources);
 	struct rmm_merge_group g = { 0 };
 	const struct rmm_local_row *fix;
 
 	g.text = key_of(run->ws, (uint32_t)index, &g.kind);
 	g.flags = rmm_merge_look(run, g.kind, g.text);
-	run->flags[index] = (uint8_t)g.flags;
+	*flags_of(run, index) = (uint8_t)g.flags;
 	if (g.flags & RMM_MERGE_NEVER)
 		return 0;
 	if (g.flags & RMM_MERGE_REMOVAL)
@@ -281,8 +305,13 @@ static int note_row(struct rmm_merge_run *run, size_t index)
  * handed out: in the order of reading, while memory is read in order. */
 static int note_all(struct rmm_merge_run *run)
 {
-	for (size_t i = 0; i < run->n; i++)
-		if (note_row(run, i) < 0)
+	const struct rmm_workspace *ws = run->ws;
+
+	for (size_t at = 0; at < ws->end; at = rmm_entry_next(ws, at))
+		if (note_row(run, at) < 0)
+			return -1;
+	for (size_t i = 0; i < ws->additions.n; i++)
+		if (note_row(run, ws->end + i) < 0)
 			return -1;
 	rmm_merge_tools_end(run->tools);
 	return 0;
@@ -293,11 +322,11 @@ static int prepare(struct rmm_merge_run *run)
 	const struct rmm_workspace *ws = run->ws;
 
 	run->n = ws->n + ws->additions.n;
-	run->flags = rmm_calloc(run->n + 1, sizeof(*run->flags));
+	run->added = rmm_calloc(ws->additions.n + 1, sizeof(*run->added));
 	run->removal_used = rmm_calloc(ws->removals.n + 1, sizeof(bool));
 	run->correction_used = rmm_calloc(ws->corrections.n + 1, sizeof(bool));
 	run->correction_moot = rmm_calloc(ws->corrections.n + 1, sizeof(bool));
-	if (!run->flags || !run->removal_used || !run->correction_used ||
+	if (!run->added || !run->removal_used || !run->correction_used ||
 	    !run->correction_moot)
 		return rmm_fail_nomem(run->err);
 	if (rmm_lint_new(&run->lint, ws, run->err) < 0 ||
@@ -326,7 +355,7 @@ out:
 	rmm_lint_free(run.lint);
 	rmm_merge_tools_free(run.tools);
 	rmm_free(run.item);
-	rmm_free(run.flags);
+	rmm_free(run.added);
 	rmm_free(run.removal_used);
 	rmm_free(run.correction_used);
 	rmm_free(run.correction_moot);

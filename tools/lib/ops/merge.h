@@ -34,7 +34,7 @@ struct rmm_merge {
 	uint64_t rows, from_local;
 };
 
-/* Sorts ws->entry's order (in a copy); the workspace is not changed. */
+/* The workspace is not changed, but for the notes of its entries. */
 int rmm_merge(struct rmm_merge *merge, struct rmm_err *err) RMM_CHECKED;
 
 #endif

@@ -233,6 +233,8 @@ static int order_rows(struct run *run, size_t n)
 		rmm_free(spare);
 		return rmm_fail_nomem(run->err);
 	}
+	for (size_t i = 0; i < n; i++)
+		run->item[i].index = (uint32_t)i;
 	rmm_order(run->item, spare, n, order_key, run->m);
 	rmm_free(spare);
 	return 0;

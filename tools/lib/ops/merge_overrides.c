@@ -190,8 +190,9 @@ int rmm_merge_never(struct rmm_merge_run *run, struct rmm_merge_group *g,
 	if (!never)
 		return 0;
 	for (size_t i = 0; i < n; i++)
-		if (item[i].index < run->ws->n)
-			report_never(run, g, &run->ws->entry[item[i].index],
+		if (item[i].index < run->ws->end)
+			report_never(run, g,
+				     rmm_entry_at(run->ws, item[i].index),
 				     never);
 	if (report_taken(run, RMM_T_NEVER, never, g, g->sources) < 0)
 		return -1;

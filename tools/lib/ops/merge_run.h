@@ -47,8 +47,8 @@ struct rmm_merge_run {
 	struct rmm_arena arena;
 	struct rmm_order_item *item;
 	struct rmm_filter overridden; /* keys of removals and corrections */
-	uint8_t *flags; /* RMM_MERGE_*, by input row */
-	size_t n;
+	uint8_t *added; /* RMM_MERGE_* of each addition; of an entry: its notes */
+	size_t n;       /* input rows */
 	struct rmm_merge_tools *tools;
 	bool *removal_used, *correction_used, *correction_moot;
 	size_t previous;

@@ -44,11 +44,11 @@ static int cmp(const void *left, const void *right)
 
 static void add_entries(struct keys *keys, const struct rmm_workspace *ws)
 {
-	for (size_t i = 0; i < ws->n; i++) {
-		const struct rmm_entry *e = &ws->entry[i];
+	for (size_t at = 0; at < ws->end; at = rmm_entry_next(ws, at)) {
+		const struct rmm_entry *e = rmm_entry_at(ws, at);
 
 		keys->key[keys->n] = (struct key){
-			.text = { e->text, e->len },
+			.text = rmm_entry_text(e),
 			.file = ws->source[e->source].file,
 			.line = e->line,
 			.column = e->column,
