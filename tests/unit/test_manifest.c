@@ -305,10 +305,10 @@ static int use_writer(void *ctx, struct rmm_err *err)
 	building = true;
 	if (add_files(&m, err) == 0)
 		ret = rmm_manifest_write(&out, &m, err);
+	building = false;
 	CHECK("nothing is begun", ret == 0 || buf.len == 0);
 	if (rmm_out_close(&out, ret < 0 ? NULL : err) < 0)
 		ret = -1;
-	building = false;
 	CHECK("all or nothing", ret < 0 || rmm_str_is(rmm_str(buf.ptr), ctx));
 	rmm_buf_free(&buf);
 	rmm_manifest_free(&m);
