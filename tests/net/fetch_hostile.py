@@ -755,7 +755,7 @@ def guard():
 
 @tally.case
 def little_memory():
-    """an address space of 64 MiB: a list is taken; one that is too much is not"""
+    """an address space of 64 MiB: a list is taken, too much of one is not"""
     if is_sanitized(BINARIES + '/rmmlist-fetch'):
         return
     w = with_copy(server.serve(
