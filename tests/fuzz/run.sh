@@ -12,10 +12,11 @@
 #
 # and once mended the input stays in tests/fuzz/corpus/TARGET, which every
 # build replays. What was learned is kept below build/fuzz/corpus for the next
-# run; inputs that reach code which no seed reaches become seeds with
+# run. Few of those inputs become seeds, learned-N: those that reach most of the
+# code that no seed reaches, which this writes to a folder that holds the seeds:
 #
-#	build/fuzz/tests/fuzz/fuzz_TARGET -merge=1 tests/fuzz/corpus/TARGET \
-#		build/fuzz/corpus/TARGET
+#	build/fuzz/tests/fuzz/fuzz_TARGET -set_cover_merge=1 -use_counters=0 \
+#		-use_cmp=0 FOLDER build/fuzz/corpus/TARGET
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 . tools/deps.sh
