@@ -136,6 +136,7 @@ class Reader:
 
     def run(self):
         os.set_blocking(0, False)
+        os.nice(5)  # there is more to see when publishers come first
         while sys.stdin.buffer.read(1) != b'':
             self.by_pointer()
             self.by_name()
