@@ -26,6 +26,7 @@ enum { RMM_MAX_NAMES = 1000000 };
  * it does not exist; without it that is a failure. */
 int rmm_names_read(struct rmm_names *names, int dir, const char *path,
 		   bool *found, struct rmm_err *err) RMM_CHECKED;
+bool rmm_names_has(const struct rmm_names *names, struct rmm_str name);
 void rmm_names_free(struct rmm_names *names);
 
 /* Opens a folder, following links to it. -1 and RMM_E_IO. */

@@ -249,6 +249,13 @@ static int parse_line(struct rmm_csv *csv, struct rmm_csv_row *row, bool ended,
 	return 0;
 }
 
+/* At an end. */
+static bool has_blanks(struct rmm_str s)
+{
+	return s.len > 0 && (rmm_is_blank(s.ptr[0]) ||
+			     rmm_is_blank(s.ptr[s.len - 1]));
+}
+
 /* A line without a quote needs no parser, which goes byte by byte: its fields
  * are what stands between the commas. Blanks around them stay; tells whether
  * there are any. */
@@ -258,8 +265,7 @@ static bool split_line(struct rmm_csv *csv, struct rmm_str raw)
 	struct rmm_str field;
 
 	for (csv->n = 0; rmm_str_split(&raw, ',', &field, &more); csv->n++) {
-		edges |= field.len > 0 && (rmm_is_blank(field.ptr[0]) ||
-					   rmm_is_blank(field.ptr[field.len - 1]));
+		edges |= has_blanks(field);
 		if (csv->n < RMM_MAX_FIELDS)
 			csv->field[csv->n] = field;
 	}
@@ -298,7 +304,7 @@ static size_t trim_field(struct rmm_csv *csv, struct rmm_csv_row *row,
 	if (has_edge(*field))
 		*field = rmm_str_trim(*field);
 	if (field->len < len ||
-	    (end > from && (rmm_is_blank(raw[from]) || rmm_is_blank(raw[end - 1]))))
+	    has_blanks((struct rmm_str){ raw + from, end - from }))
 		row->trimmed |= UINT64_C(1) << i;
 	if (!row->ascii && rmm_text_class(*field, NULL) > RMM_TEXT_UTF8)
 		damaged_text(csv, row, RMM_TEXT_CONTROL,

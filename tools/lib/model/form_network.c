@@ -227,7 +227,8 @@ static bool address(struct rmm_indicator *out, const struct cell *cell,
 		return fail(out, cell, "would match every address");
 	if (rmm_addr_contains(addr, &all_v4))
 		return fail(out, cell, "would match every IPv4 address");
-	if (cleared || v6 != addr->v6 || rmm_form_has(cell->s, '/') != rmm_form_has(s, '/'))
+	if (cleared || v6 != addr->v6 ||
+	    rmm_form_has(cell->s, '/') != rmm_form_has(s, '/'))
 		out->did |= RMM_DID_TRIM;
 	return rmm_form_accept_lower(out, RMM_IP, s);
 }

@@ -30,9 +30,9 @@ typedef struct rmm_str rmm_order_key(const void *ctx, uint32_t index,
 /* Indices are below this. */
 #define RMM_ORDER_INDICES (UINT32_C(1) << 31)
 
-/* Puts n items, of which `index` is set, in list order; rows of one key keep the
- * order that they have. `spare` lends room for as many. Tells whether two rows
- * have one key. */
+/* Puts n items, of which `index` is set, in list order; rows of one key keep
+ * the order that they have. `spare` lends room for as many. Tells whether two
+ * rows have one key. */
 bool rmm_order(struct rmm_order_item *item, struct rmm_order_item *spare,
 	       size_t n, rmm_order_key *key, const void *ctx);
 
