@@ -188,18 +188,6 @@ def play(scenario):
     return len(judge.wrong)
 
 
-def main():
-    names = sys.argv[3:]
-    bad = 0
-    try:
-        for scenario in scenarios.every(store.Server(WORK)):
-            if not names or scenario.name in names:
-                bad += play(scenario)
-    except inject.NotTraced as error:
-        print('strace may not trace here, so that nothing is tested: %s' %
-              error)
-        return 1
-    return 1 if bad else 0
-
-
-sys.exit(main())
+sys.exit(scenarios.play_each(
+    (scenario for scenario in scenarios.every(store.Server(WORK))
+     if not sys.argv[3:] or scenario.name in sys.argv[3:]), play))

@@ -365,17 +365,6 @@ def play(scenario):
     return len(wrong)
 
 
-def main():
-    bad = 0
-    try:
-        for scenario in scenarios.every():
-            if scenario.name in NAMES:
-                bad += play(scenario)
-    except inject.NotTraced as error:
-        print('strace may not trace here, so that nothing is tested: %s' %
-              error)
-        return 1
-    return 1 if bad else 0
-
-
-sys.exit(main())
+sys.exit(scenarios.play_each(
+    (scenario for scenario in scenarios.every() if scenario.name in NAMES),
+    play))

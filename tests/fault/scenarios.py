@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The verbs that change something, each on a small workspace."""
+import inject
 from scenario import POINTER, GitScenario, Scenario
 
 KEYS = ['-p', 'keys/vector.pub']
@@ -129,3 +130,16 @@ def over_https(server):
                  ca + ['--now', '2026-01-04T00:00:00Z', server.url +
                        '/pull,-https.up', 'm'], whole=['m'], foreign=sockets),
     ]
+
+
+def play_each(chosen, play):
+    """Plays the scenarios; the status to end with."""
+    bad = 0
+    try:
+        for scenario in chosen:
+            bad += play(scenario)
+    except inject.NotTraced as error:
+        print('strace may not trace here, so that nothing is tested: %s' %
+              error)
+        return 1
+    return 1 if bad else 0
