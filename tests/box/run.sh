@@ -98,28 +98,24 @@ own_files() {
 		openat2 EACCES
 }
 
-# tight VERB ARGUMENT...: reads, and prints.
+# boxed FILES VERB ARGUMENT...: FILES is the check of what it may write.
 checked=
-tight() {
-	verb=$1
-	shift
+boxed() {
+	files=$1 verb=$2
+	shift 2
 	checked="$checked $verb"
 	probe "$bin/rmmlist-$verb" "$@"
-	for check in always no_network no_programs no_files; do
+	for check in always no_network no_programs "$files"; do
 		$check "rmmlist-$verb"
 	done
-	expect "rmmlist-$verb" dumps yes
+}
+# tight VERB ARGUMENT...: reads, and prints.
+tight() {
+	boxed no_files "$@"
+	expect "rmmlist-$1" dumps yes
 }
 # writes VERB ARGUMENT...: and also writes to rows/.
-writes() {
-	verb=$1
-	shift
-	checked="$checked $verb"
-	probe "$bin/rmmlist-$verb" "$@"
-	for check in always no_network no_programs own_files; do
-		$check "rmmlist-$verb"
-	done
-}
+writes() { boxed own_files "$@"; }
 # other VERB DUMPS ARGUMENT...: writes more than it is told.
 other() {
 	verb=$1 dumps=$2

@@ -124,8 +124,7 @@ static int open_nearest(const char *path)
 		len--;
 	memcpy(parent, path, len);
 	parent[len] = '\0';
-	return rmm_open(AT_FDCWD, len > 0 ? parent : ".",
-		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return rmm_open_dir(AT_FDCWD, len > 0 ? parent : ".");
 }
 
 static bool is_same_folder(int fd, const struct stat *other)

@@ -119,8 +119,7 @@ static void remove_others(struct rmm_stage *stage, int out, const char *folder)
 {
 	struct rmm_names names = {0};
 	int there = rmm_open_dir(out, folder);
-	int staged = rmm_open(stage->dir - 1, folder,
-			    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int staged = rmm_open_dir(stage->dir - 1, folder);
 	struct stat st;
 
 	if (there >= 0 && staged >= 0 &&
