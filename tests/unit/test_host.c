@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include <libpsl.h>
+
 #include "base/date.h"
 #include "model/host.h"
 
@@ -254,8 +256,20 @@ static void test_common_tlds(void **state)
 	assert_null(rmm_host_common_tld(n + 1));
 }
 
-/* rmm_host_registrable always asks libpsl, rmm_host_canon only when its sieve
- * lets a name through: they must agree. */
+/* Is the host below a suffix of the private section, as libpsl alone says? */
+static bool is_below_private(const char *host)
+{
+	const psl_ctx_t *psl = psl_builtin();
+	const char *suffix = psl_unregistrable_domain(psl, host);
+
+	return suffix && suffix != host &&
+	       psl_is_public_suffix2(psl, suffix, PSL_TYPE_PRIVATE |
+						  PSL_TYPE_NO_STAR_RULE);
+}
+
+/* rmm_host_registrable always asks libpsl; rmm_host_canon and
+ * rmm_host_is_below_private do only when the sieve lets a name through. They
+ * must agree. */
 static void check_sieve(const char *host)
 {
 	char text[RMM_MAX_NAME + 1];
@@ -272,6 +286,8 @@ static void check_sieve(const char *host)
 	if ((status == RMM_HOST_PUBLIC_SUFFIX) != (own.len == 0))
 		fail_msg("'%s': status %d, but '%.*s' is registrable", host,
 			 (int)status, RMM_ARG(own));
+	CHECK(text, rmm_host_is_below_private((struct rmm_str){ text, len }) ==
+			    is_below_private(text));
 }
 
 static void check_rule(const char *rule)

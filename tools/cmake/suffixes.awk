@@ -5,7 +5,7 @@
 
 function add(key,    h, i) {
 	h = 0
-	for (i = 1; i <= length(key); i++)
+	for (i = length(key); i > 0; i--)
 		h = (h * 33 + ord[substr(key, i, 1)]) % 4294967296
 	set(h % 131072)
 	set(int(h / 32768))
@@ -28,9 +28,9 @@ BEGIN {
 /^\/\// || !/\./ || /^!/ || /[^!-~ \t\r]/ { next }
 
 {
-	add($1)
-	if (sub(/^\*\./, "", $1))
+	do
 		add($1)
+	while (sub(/^[^.]*\./, "", $1) && $1 ~ /\./)
 }
 
 END {

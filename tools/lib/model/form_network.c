@@ -263,7 +263,9 @@ static bool plain(struct rmm_indicator *out, struct rmm_str s)
 	return rmm_form_accept(out, RMM_DOMAIN, len);
 }
 
-bool rmm_form_network(struct rmm_indicator *out, struct rmm_str s)
+/* What needs more than one look: an address, or a name with something around
+ * it. */
+static bool dressed(struct rmm_indicator *out, struct rmm_str s)
 {
 	char work[WORK_MAX];
 	struct cell cell = { .raw = s, .work = work };
@@ -271,8 +273,6 @@ bool rmm_form_network(struct rmm_indicator *out, struct rmm_str s)
 	struct rmm_addr addr;
 	bool cleared;
 
-	if (plain(out, s))
-		return true;
 	if (s.len > WORK_MAX)
 		return fail(out, &cell, "is longer than any host name");
 	cell.s = rmm_form_refang(work, s);
@@ -300,4 +300,9 @@ bool rmm_form_network(struct rmm_indicator *out, struct rmm_str s)
 					"stands in brackets, without a zone");
 	join_stars(out, &cell);
 	return rmm_form_host(out, cell.s, cell.is_host);
+}
+
+bool rmm_form_network(struct rmm_indicator *out, struct rmm_str s)
+{
+	return plain(out, s) || dressed(out, s);
 }

@@ -53,7 +53,7 @@ struct name {
 	char *text; /* RMM_MAX_NAME + 1 bytes */
 	size_t len;
 	size_t labels;
-	size_t second, last; /* where these labels begin */
+	size_t last; /* where this label begins */
 	bool idn, underscore;
 	const char *why;
 };
@@ -186,8 +186,6 @@ static bool end_label(struct name *name, size_t start, size_t end)
 		return false;
 	name->labels++;
 	name->last = start;
-	if (name->labels == 2)
-		name->second = start;
 	return true;
 }
 
@@ -283,8 +281,7 @@ static enum rmm_host_status suffix_status(const struct name *name)
 					       RMM_HOST_UNKNOWN_SUFFIX;
 	if (!is_common_tld(tld) && !is_known_tld(tld.ptr))
 		return RMM_HOST_UNKNOWN_SUFFIX;
-	if (!name->idn && !rmm_suffix_possible(host, name->second,
-					       psl_builtin_sha1sum()))
+	if (rmm_suffix_reach(host, psl_builtin_sha1sum()) > 0)
 		return RMM_HOST_OK;
 	return psl_is_public_suffix(psl_builtin(), host.ptr) ?
 		       RMM_HOST_PUBLIC_SUFFIX :
@@ -343,41 +340,43 @@ static bool terminate(char text[RMM_MAX_NAME + 1], struct rmm_str host)
 	return true;
 }
 
-/* Is one of the suffixes of two labels or more in the private section? Most
- * hosts have none, and this asks the list less often than the question for
- * the one suffix that counts. A suffix of one label is never private. */
-static bool has_private_suffix(struct rmm_str host)
+/* Is one of the suffixes of s of two labels or more in the private section? It
+ * asks less often than the question for the one suffix that counts. */
+static bool has_private_suffix(struct rmm_str s)
 {
-	const char *sha1 = psl_builtin_sha1sum();
-	bool alabel = rmm_str_has(host, RMM_LIT("xn--"));
+	size_t dot;
 
-	for (;;) {
-		size_t parent;
-
-		host = rmm_str_from(host, rmm_str_find(host, '.') + 1);
-		parent = rmm_str_find(host, '.') + 1;
-		if (parent > host.len)
-			return false;
-		if ((alabel || rmm_suffix_possible(host, parent, sha1)) &&
-		    psl_is_public_suffix2(psl_builtin(), host.ptr,
+	while ((dot = rmm_str_find(s, '.')) < s.len) {
+		if (psl_is_public_suffix2(psl_builtin(), s.ptr,
 					  PSL_TYPE_PRIVATE |
 						  PSL_TYPE_NO_STAR_RULE))
 			return true;
+		s = rmm_str_from(s, dot + 1);
 	}
+	return false;
 }
 
-bool rmm_host_is_below_private(struct rmm_str host)
+/* Asks libpsl; no suffix that may be public begins before reach. */
+static bool ask_below_private(struct rmm_str host, size_t reach)
 {
 	char text[RMM_MAX_NAME + 1];
 	const char *suffix;
 
 	if (!terminate(text, host) ||
-	    !has_private_suffix((struct rmm_str){ text, host.len }))
+	    !has_private_suffix(rmm_str(text + reach)))
 		return false;
 	suffix = psl_unregistrable_domain(psl_builtin(), text);
 	return suffix && suffix != text &&
 	       psl_is_public_suffix2(psl_builtin(), suffix,
 				     PSL_TYPE_PRIVATE | PSL_TYPE_NO_STAR_RULE);
+}
+
+bool rmm_host_is_below_private(struct rmm_str host)
+{
+	size_t reach = rmm_suffix_reach(host, psl_builtin_sha1sum());
+
+	/* A suffix of one label is never private. */
+	return reach < host.len && ask_below_private(host, reach);
 }
 
 struct rmm_str rmm_host_registrable(struct rmm_str host)

@@ -12,17 +12,18 @@
  * The sieve is that of one edition of the list, known by its SHA-1. With
  * another edition in libpsl, or built without a list, it lets all through.
  *
- * Keys: each ASCII rule of two labels or more, "*." included; for a wildcard
- * also what is right of the star, which libpsl takes for a suffix as well.
- * Hash, modulo 2^32: h = 33 * h + byte for each byte in turn. Bits: the lower
- * 17 and the upper 17 of the hash, of 2^17.
+ * Keys: each ASCII rule of two labels or more, "*." included, and each suffix
+ * of it of two labels or more. Hash, modulo 2^32: h = 33 * h + byte for each
+ * byte from the last to the first, so that one pass over a host meets those of
+ * all its suffixes. Bits: the lower 17 and the upper 17 of the hash, of 2^17.
  */
 
 #include "base/str.h"
 
-/* May the host be a public suffix? host is canonical ASCII of two labels or
- * more, none of them an A-label, and the second begins at parent; sha1 is that
- * of libpsl's list. False is certain. */
-bool rmm_suffix_possible(struct rmm_str host, size_t parent, const char *sha1);
+/* Where the longest suffix of the host begins that may be a public suffix of
+ * two labels or more, or the length of the host: no longer one is a public
+ * suffix, for certain; this one and shorter ones may be. host is canonical
+ * ASCII; sha1 is that of libpsl's list, and is kept. */
+size_t rmm_suffix_reach(struct rmm_str host, const char *sha1);
 
 #endif

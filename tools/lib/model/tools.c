@@ -221,17 +221,14 @@ static bool is_joined(struct rmm_str set, const struct rmm_str *member,
 	return i == n;
 }
 
-int rmm_set_union(struct rmm_arena *arena, struct rmm_str *out,
-		  struct rmm_str a, struct rmm_str b, struct rmm_err *err)
+/* The union of two sets that differ. */
+static int join_sets(struct rmm_arena *arena, struct rmm_str *out,
+		     struct rmm_str a, struct rmm_str b, struct rmm_err *err)
 {
 	struct rmm_str member[2 * RMM_MAX_TOOLS_PER_KEY + 1];
 	size_t n, kept = 0, len = 0;
 	char *text;
 
-	if (!a.len || !b.len || rmm_str_eq(a, b)) {
-		*out = a.len ? a : b;
-		return 0;
-	}
 	n = split_set(member, split_set(member, 0, a), b);
 	qsort(member, n, sizeof(*member), cmp_member);
 	for (size_t i = 0; i < n; i++) {
@@ -257,6 +254,15 @@ int rmm_set_union(struct rmm_arena *arena, struct rmm_str *out,
 		text += member[i].len;
 		*text++ = i + 1 < kept ? ';' : '\0';
 	}
+	return 0;
+}
+
+int rmm_set_union(struct rmm_arena *arena, struct rmm_str *out,
+		  struct rmm_str a, struct rmm_str b, struct rmm_err *err)
+{
+	if (a.len && b.len && !rmm_str_eq(a, b))
+		return join_sets(arena, out, a, b, err);
+	*out = a.len ? a : b;
 	return 0;
 }
 

@@ -31,4 +31,37 @@ static inline bool rmm_filter_may(const struct rmm_filter *f, struct rmm_str s)
 	return f->bit[h / 64] >> h % 64 & 1;
 }
 
+/*
+ * "Surely ends in none of them": a filter of the last bytes of each text, at
+ * most RMM_TAIL. Zeroed is empty.
+ */
+enum { RMM_TAIL = 8 };
+
+struct rmm_tails {
+	struct rmm_filter filter;
+	unsigned lengths; /* bit n: there is a tail of n bytes */
+};
+
+static inline struct rmm_str rmm_tail(struct rmm_str s, size_t n)
+{
+	return rmm_str_from(s, s.len - n);
+}
+
+static inline void rmm_tails_add(struct rmm_tails *t, struct rmm_str s)
+{
+	size_t n = s.len < RMM_TAIL ? s.len : RMM_TAIL;
+
+	t->lengths |= 1u << n;
+	rmm_filter_add(&t->filter, rmm_tail(s, n));
+}
+
+static inline bool rmm_tails_may(const struct rmm_tails *t, struct rmm_str s)
+{
+	for (size_t n = 0; n <= RMM_TAIL && n <= s.len; n++)
+		if (t->lengths >> n & 1 &&
+		    rmm_filter_may(&t->filter, rmm_tail(s, n)))
+			return true;
+	return false;
+}
+
 #endif

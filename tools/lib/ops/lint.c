@@ -34,6 +34,7 @@ struct never_block {
 struct rmm_lint {
 	const struct rmm_workspace *ws;
 	struct values os, generic, shared;
+	struct rmm_tails shared_tails;
 	struct values above; /* each never-listed host and every suffix of it */
 	struct values inside; /* what else `has` finds in one */
 	struct never_block *block; /* by address, the narrowest first */
@@ -201,6 +202,8 @@ int rmm_lint_new(struct rmm_lint **out, const struct rmm_workspace *ws,
 		rmm_lint_free(lint);
 		return -1;
 	}
+	for (size_t i = 0; i < lint->shared.n; i++)
+		rmm_tails_add(&lint->shared_tails, lint->shared.value[i].text);
 	*out = lint;
 	return 0;
 }
@@ -218,7 +221,7 @@ void rmm_lint_free(struct rmm_lint *lint)
 	rmm_free(lint);
 }
 
-/* The labels right of a pattern's last star label; of a domain, itself. */
+/* The labels right of a pattern's last star label. */
 static struct rmm_str literal_part(struct rmm_str text)
 {
 	size_t star = rmm_str_rfind(text, '*'), dot;
@@ -232,20 +235,27 @@ static struct rmm_str literal_part(struct rmm_str text)
 	return rmm_str_from(text, dot + 1);
 }
 
-static bool is_shared(const struct rmm_lint *lint, struct rmm_str host)
+/* Is a suffix of the host one of the values? */
+static bool ends_in(const struct values *values, struct rmm_str host)
 {
-	struct rmm_str suffix = host;
 	size_t dot;
 
-	while (suffix.len) {
-		if (find(&lint->shared, suffix))
+	while (host.len) {
+		if (find(values, host))
 			return true;
-		dot = rmm_str_find(suffix, '.');
-		if (dot == suffix.len)
+		dot = rmm_str_find(host, '.');
+		if (dot == host.len)
 			break;
-		suffix = rmm_str_from(suffix, dot + 1);
+		host = rmm_str_from(host, dot + 1);
 	}
-	return rmm_host_is_below_private(host);
+	return false;
+}
+
+static bool is_shared(const struct rmm_lint *lint, struct rmm_str host)
+{
+	return (rmm_tails_may(&lint->shared_tails, host) &&
+		ends_in(&lint->shared, host)) ||
+	       rmm_host_is_below_private(host);
 }
 
 static unsigned look_at_address(struct rmm_str text)
@@ -286,11 +296,14 @@ unsigned rmm_lint_row(const struct rmm_lint *lint, enum rmm_kind kind,
 			found |= RMM_LINT_GENERIC;
 		break;
 	case RMM_DOMAIN:
+		if (is_shared(lint, indicator))
+			found |= RMM_LINT_SHARED;
+		if (find(&lint->inside, indicator))
+			found |= RMM_LINT_HAS;
+		break;
 	case RMM_PATTERN:
 		if (is_shared(lint, literal_part(indicator)))
 			found |= RMM_LINT_SHARED;
-		if (kind == RMM_DOMAIN && find(&lint->inside, indicator))
-			found |= RMM_LINT_HAS;
 		break;
 	case RMM_IP:
 		found |= look_at_address(indicator);

@@ -56,14 +56,13 @@ static int put_in_order(struct rmm_merge_run *run)
 	return run->item && spare ? 0 : rmm_fail_nomem(run->err);
 }
 
-/* Joins a row's tools to the group's. Whoever lists one name under more tools
- * than a cell holds does not stop the merge. */
-static int join_tool(struct rmm_merge_run *run, struct rmm_merge_group *g,
+/* Joins tools to those that the group has already. Whoever lists one name under
+ * more than a cell holds does not stop the merge. */
+static int join_more(struct rmm_merge_run *run, struct rmm_merge_group *g,
 		     struct rmm_str tool, struct rmm_place place)
 {
-	struct rmm_err err;
+	struct rmm_err err = { 0 };
 
-	rmm_err_clear(&err); /* for each row: its text need not be zeroed */
 	if (!rmm_set_union(&run->arena, &g->tool, g->tool, tool, &err))
 		return 0;
 	if (err.code != RMM_E_LIMIT)
@@ -72,6 +71,16 @@ static int join_tool(struct rmm_merge_run *run, struct rmm_merge_group *g,
 		   "'%.*s' is left out of '%.*s': %s; name its tools in "
 		   "corrections.csv", RMM_ARG(tool), RMM_ARG(g->text),
 		   err.text);
+	return 0;
+}
+
+/* Joins a row's tools to the group's. */
+static int join_tool(struct rmm_merge_run *run, struct rmm_merge_group *g,
+		     struct rmm_str tool, struct rmm_place place)
+{
+	if (g->tool.len)
+		return join_more(run, g, tool, place);
+	g->tool = tool;
 	return 0;
 }
 

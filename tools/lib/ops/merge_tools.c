@@ -53,7 +53,7 @@ int rmm_merge_tools_note(struct rmm_merge_tools *mt, struct rmm_str set,
 	if (kind != RMM_PROCESS && !rmm_kind_is_host(kind))
 		return 0;
 	while (rmm_str_split(&set, ';', &tool, &more)) {
-		size_t *slot = &mt->slot[rmm_str_hash(tool) % SLOTS];
+		size_t *slot = &mt->slot[rmm_str_hash_ends(tool) % SLOTS];
 		struct presence *p;
 
 		if (*slot >= mt->n ||
@@ -127,7 +127,7 @@ static bool is_crossed(const struct rmm_merge_tools *mt, struct rmm_str set)
 struct rmm_tool_facts rmm_merge_tools_find(struct rmm_merge_tools *mt,
 					   struct rmm_str set)
 {
-	size_t i = rmm_str_hash(set) % SLOTS;
+	size_t i = rmm_str_hash_ends(set) % SLOTS;
 
 	if (!mt->known[i].set.ptr || !rmm_str_eq(mt->known[i].set, set)) {
 		mt->known[i].set = set;
