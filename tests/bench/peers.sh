@@ -5,7 +5,8 @@
 # short scripts (peers/) for awk and Python that do the job of a verb. Each
 # program runs five times, less where that takes longer than PATIENCE seconds
 # (300), and not at all with ten times the rows where one run took over
-# PATIENCE / 5. It prints a Markdown table of medians: CPU time, time on
+# PATIENCE / 5. What takes ten times PATIENCE, or three quarters of the memory,
+# is ended. JOBS names those to run. It prints a Markdown table of medians: CPU time, time on
 # the clock, the greatest resident memory, and how many times longer than ours
 # (CPU time). "same": the program's answer, reduced to what the job asks for, is
 # byte for byte ours; it is compared in this run. It ends with 0 all the same.
@@ -17,6 +18,7 @@ build=$(cd "${1-$repo/build/release}" && pwd)
 [ $# -eq 0 ] || shift
 [ $# -gt 0 ] || set -- 1000000 10000000
 patience=${PATIENCE-300}
+end=$((patience * 10))
 runs=5
 . "$repo/tools/deps.sh"
 # shellcheck disable=SC2086
@@ -37,6 +39,8 @@ PATH=$bin:$work/npm/node_modules/.bin:$PATH
 RMMLIST_EXEC_PATH=$bin
 LC_ALL=C TZ=UTC
 export PATH RMMLIST_EXEC_PATH LC_ALL TZ
+# A program that fills the memory takes all others' with it.
+ulimit -v $(($(awk '/^MemTotal/ { print $2 }' /proc/meminfo) / 4 * 3))
 # Node stops at 4 GiB otherwise.
 NODE_OPTIONS=--max-old-space-size=12288
 export NODE_OPTIONS
@@ -92,7 +96,7 @@ peer() { # NAME STATUS ANSWER COMMAND: the last two for sh
 	echo "$rows rows: $job, $name" >&2
 	verdict=other
 	if [ "$answer" != - ]; then
-		sh -c "$4" 2>stderr | sh -c "$answer" >theirs || :
+		timeout "$end" sh -c "$4" 2>stderr | sh -c "$answer" >theirs || :
 		if [ "$name" = rmmlist ]; then
 			mv theirs ours
 			verdict=ours
@@ -100,8 +104,11 @@ peer() { # NAME STATUS ANSWER COMMAND: the last two for sh
 			verdict=same
 		fi
 	fi
-	if ! got=$(./measure -m "$patience" $runs "$status" sh -c "$4"); then
-		row "$name" failed - - - -
+	if ! got=$(./measure -m "$patience" $runs "$status" \
+		timeout "$end" sh -c "$4" 2>stderr); then
+		verdict=failed
+		grep -q 'with 124$' stderr && verdict="ended after $end s"
+		row "$name" "$verdict" - - - -
 		return
 	fi
 	# shellcheck disable=SC2086
@@ -119,7 +126,6 @@ row() { # NAME VERDICT CPU WALL PEAK RUNS
 }
 
 normalize() {
-	job=normalize
 	peer rmmlist 0 cat 'rmmlist-normalize -q -C ws jschell network.csv'
 	peer mawk 0 cat 'mawk -f normalize.awk tools.csv network.csv'
 	peer Python 0 cat 'python3 normalize.py tools.csv network.csv'
@@ -131,7 +137,6 @@ normalize() {
 	peer "libcsv, bare parse" 0 - './bare_parse network.csv'
 }
 validate() {
-	job=validate
 	peer rmmlist 1 "sed -n 's/^broken.csv:\\([0-9]*\\):.*: error: .*/\\1/p' |
 		sort -nu" 'rmmlist-validate -C ws broken.csv'
 	peer mawk 0 "sort -nu" 'mawk -f validate.awk tools.csv broken.csv'
@@ -141,7 +146,6 @@ validate() {
 	peer "libcsv, bare parse" 0 - './bare_parse broken.csv'
 }
 compare() {
-	job="diff"
 	counts="sed -n 's/^\\(.* changed\\)\\(, .*\\)*$/\\1/p'"
 	peer rmmlist 1 "tail -n 1 | $counts" \
 		'rmmlist-diff combined.csv changed.csv'
@@ -159,7 +163,6 @@ compare() {
 	peer "libcsv, bare parse" 0 - './bare_parse combined.csv changed.csv'
 }
 merge() {
-	job=merge
 	peer rmmlist 0 cat \
 		'rmmlist-merge -q -C ws --date 2026-01-02 -o - 2>/dev/null'
 	peer "mawk and sort" 0 cat 'head -n 1 combined.csv; mawk -v date=2026-01-02 \
@@ -172,7 +175,6 @@ merge() {
 	peer "libcsv, bare parse" 0 - './bare_parse half-process.csv half-network.csv'
 }
 three_ways() {
-	job="merge-file"
 	files="mine.csv combined.csv changed.csv"
 	# Both say with their status that there are conflicts.
 	peer rmmlist 0 cat "rmmlist-merge-file -q -p $files || [ \$? -eq 1 ]"
@@ -186,11 +188,16 @@ three_ways() {
 : >slow
 for rows; do
 	prepare "$rows"
-	normalize
-	validate
-	compare
-	merge
-	three_ways
+	for job in ${JOBS-normalize validate diff merge merge-file}; do
+		case $job in
+		normalize) normalize ;;
+		validate) validate ;;
+		diff) compare ;;
+		merge) merge ;;
+		merge-file) three_ways ;;
+		*) echo "peers.sh: no job '$job'" >&2; exit 2 ;;
+		esac
+	done
 done
 
 version() { # PROGRAM ARGUMENT
@@ -208,14 +215,15 @@ echo "$(version rmmlist --version), $(version sort --version), $(
 echo
 awk -F'|' '
 function seconds(ms) { return ms == "-" ? "" : sprintf("%.2f", ms / 1000) }
-{
-	if ($1 != job || $2 != rows)
-		printf "%s| job | rows | program | answer | CPU, s | clock, s | " \
-			"MiB | times ours | runs |\n|---|---|---|---|---|---|---|" \
-			"---|---|\n", (NR > 1 ? "\n" : "")
+$1 != job || $2 != rows {
 	job = $1
 	rows = $2
-	printf "| %s | %d | %s | %s | %s | %s | %s | %s | %s |\n", $1, $2, $3, $4,
-		seconds($5), seconds($6), $7 == "-" ? "" : sprintf("%.0f", $7 / 1024),
+	printf "%s### %s, %d rows\n\n| program | answer | CPU, s | clock, s | " \
+		"MiB | times ours | runs |\n|---|---|---|---|---|---|---|\n",
+		(NR > 1 ? "\n" : ""), job, rows
+}
+{
+	printf "| %s | %s | %s | %s | %s | %s | %s |\n", $3, $4, seconds($5),
+		seconds($6), $7 == "-" ? "" : sprintf("%.0f", $7 / 1024),
 		$5 == "-" ? "" : sprintf("%.2f", $5 / $9), $8
 }' results

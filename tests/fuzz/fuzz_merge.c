@@ -8,6 +8,13 @@
 #include "merged.h"
 #include "model/match.h"
 
+/* A last line without LF that ends in CR is damaged; with LF behind it, it is
+ * not, and reversed() puts one there. */
+static bool is_cut(struct rmm_str rows)
+{
+	return rmm_str_ends(rows, RMM_LIT("\r"));
+}
+
 static struct rmm_str reversed(struct rmm_buf *buf, struct rmm_str rows)
 {
 	rmm_buf_init(buf, 1 << 20);
@@ -67,12 +74,24 @@ static void check_same(const struct fuzz_rows *rows,
 	fuzz_merged_free(&m);
 }
 
+static void check_reversed(const struct fuzz_rows *rows, struct rmm_str want)
+{
+	struct rmm_buf procs, hosts;
+	struct fuzz_rows other = *rows;
+
+	other.procs = reversed(&procs, rows->procs);
+	other.hosts = reversed(&hosts, rows->hosts);
+	check_same(&other, NULL, 20000, want, "another order");
+	rmm_buf_free(&procs);
+	rmm_buf_free(&hosts);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct rmm_str input = fuzz_input(data, size), text;
 	struct fuzz_rows rows;
 	struct fuzz_merged m;
-	struct rmm_buf buf, procs, hosts;
+	struct rmm_buf buf;
 
 	rows.procs = fuzz_part(&input, '\f');
 	rows.hosts = fuzz_part(&input, '\f');
@@ -85,11 +104,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_never(&m);
 		check_list(&m.list, text);
 		check_same(&rows, &m.list, 20001, text, "again");
-		rows.procs = reversed(&procs, rows.procs);
-		rows.hosts = reversed(&hosts, rows.hosts);
-		check_same(&rows, NULL, 20000, text, "another order");
-		rmm_buf_free(&procs);
-		rmm_buf_free(&hosts);
+		if (!is_cut(rows.procs) && !is_cut(rows.hosts))
+			check_reversed(&rows, text);
 		rmm_buf_free(&buf);
 	}
 	fuzz_merged_free(&m);
