@@ -23,14 +23,15 @@ BEGIN {
 		ord[sprintf("%c", i)] = i
 }
 
-# Rules of one label, exceptions to a wildcard, and names that are not ASCII
-# never get as far as the sieve.
-/^\/\// || !/\./ || /^!/ || /[^!-~ \t\r]/ { next }
+# Rules of one label, and exceptions to a wildcard, never get as far as the
+# sieve; a name that is not ASCII does not, but what is right of it does.
+/^\/\// || !/\./ || /^!/ { next }
 
 {
-	do
-		add($1)
-	while (sub(/^[^.]*\./, "", $1) && $1 ~ /\./)
+	do {
+		if ($1 !~ /[^!-~]/)
+			add($1)
+	} while (sub(/^[^.]*\./, "", $1) && $1 ~ /\./)
 }
 
 END {

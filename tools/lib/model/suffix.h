@@ -12,10 +12,10 @@
  * The sieve is that of one edition of the list, known by its SHA-1. With
  * another edition in libpsl, or built without a list, it lets all through.
  *
- * Keys: each ASCII rule of two labels or more, "*." included, and each suffix
- * of it of two labels or more. Hash, modulo 2^32: h = 33 * h + byte for each
- * byte from the last to the first, so that one pass over a host meets those of
- * all its suffixes. Bits: the lower 17 and the upper 17 of the hash, of 2^17.
+ * Keys: each rule, "*." included, and each suffix of it, of two labels or more
+ * that are ASCII. Hash, modulo 2^32: h = 33 * h + byte for each byte from the
+ * last to the first, so that one pass over a host meets those of all its
+ * suffixes. Bits: the lower 17 and the upper 17 of the hash, of 2^17.
  */
 
 #include "base/str.h"
