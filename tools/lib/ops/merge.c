@@ -250,9 +250,9 @@ static size_t group_end(const struct rmm_merge_run *run, size_t i)
 	return next;
 }
 
-/* In list order the rows lie all over memory. Looking at some dozen of them,
- * in each place that resolve will, lets the processor wait for all at once;
- * resolving one after the other would wait for each. */
+/* In list order the rows lie all over memory. Looking at both ends of some
+ * dozen of them lets the processor wait for all at once; resolving one after
+ * the other would wait for each. */
 static unsigned touch(const struct rmm_merge_run *run, size_t from)
 {
 	size_t end = from + TOUCHED < run->n ? from + TOUCHED : run->n;
@@ -262,7 +262,8 @@ static unsigned touch(const struct rmm_merge_run *run, size_t from)
 	for (size_t i = from; i < end; i++) {
 		struct rmm_str s = key_of(run->ws, run->item[i].index, &kind);
 
-		sum += (unsigned char)s.ptr[0] + (unsigned)s.len;
+		sum += (unsigned char)s.ptr[0] +
+		       (unsigned char)s.ptr[s.len - 1];
 	}
 	return sum;
 }
