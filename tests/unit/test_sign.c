@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -566,6 +567,8 @@ static void test_secrets(void **state)
 static int allowed = -1; /* calls that still work; -1: all */
 static bool no_random;
 static bool no_stream;
+static int random_errno; /* what getrandom answers; 0: bytes */
+static bool no_device;   /* /dev/urandom, when getrandom has none */
 
 void *__real_sodium_malloc(size_t size);
 void *__wrap_sodium_malloc(size_t size);
@@ -587,6 +590,27 @@ void *__wrap_sodium_malloc(size_t size)
 int __wrap_sodium_init(void)
 {
 	return no_random ? -1 : __real_sodium_init();
+}
+
+ssize_t __real_getrandom(void *bytes, size_t len, unsigned flags);
+ssize_t __wrap_getrandom(void *bytes, size_t len, unsigned flags);
+int __real_access(const char *path, int mode);
+int __wrap_access(const char *path, int mode);
+
+ssize_t __wrap_getrandom(void *bytes, size_t len, unsigned flags)
+{
+	if (random_errno == 0)
+		return __real_getrandom(bytes, len, flags);
+	errno = random_errno;
+	return -1;
+}
+
+int __wrap_access(const char *path, int mode)
+{
+	if (random_errno == 0)
+		return __real_access(path, mode);
+	errno = ENOENT;
+	return no_device ? -1 : 0;
 }
 
 int __real_crypto_pwhash_scryptsalsa208sha256(unsigned char *out,
@@ -686,6 +710,38 @@ static void test_no_random(void **state)
 	assert_null(key);
 }
 
+/* libsodium asks getrandom itself, and the device where there is no such call;
+ * a pool that is not full yet it waits for. */
+static void test_sources_of_random(void **state)
+{
+	static const struct {
+		const char *name;
+		int error;
+		bool no_device;
+		int want;
+	} rows[] = {
+		{ "bytes", 0, false, 0 },
+		{ "not yet", EAGAIN, true, 0 },
+		{ "device", ENOSYS, false, 0 },
+		{ "neither", ENOSYS, true, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct rmm_secret secret = {0};
+		struct rmm_err err = {0};
+
+		random_errno = rows[i].error;
+		no_device = rows[i].no_device;
+		CHECK(rows[i].name,
+		      rmm_secret_init(&secret, 1, &err) == rows[i].want);
+		CHECK(rows[i].name,
+		      err.code == (rows[i].want ? RMM_E_IO : RMM_OK));
+		rmm_secret_free(&secret);
+	}
+	random_errno = 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -707,6 +763,7 @@ int main(void)
 		cmocka_unit_test(test_secrets),
 		cmocka_unit_test(test_no_secret_memory),
 		cmocka_unit_test(test_no_random),
+		cmocka_unit_test(test_sources_of_random),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

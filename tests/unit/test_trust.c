@@ -582,6 +582,34 @@ static void test_other_files(void **state)
 	unmake(&m);
 }
 
+/* ---- without random numbers ---- */
+
+static bool no_random;
+
+int __real_sodium_init(void);
+int __wrap_sodium_init(void);
+
+int __wrap_sodium_init(void)
+{
+	return no_random ? -1 : __real_sodium_init();
+}
+
+/* What could not be checked is no rejection. */
+static void test_no_random(void **state)
+{
+	struct made m;
+	struct rmm_err err = {0};
+
+	(void)state;
+	make(&m);
+	no_random = true;
+	CHECK_FAILS("check", judge_now(&m, T0, NULL, &err), &err, RMM_E_IO);
+	no_random = false;
+	CHECK_STR("check", rmm_str(err.text),
+		  "cannot start libsodium: no random numbers");
+	unmake(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -600,6 +628,7 @@ int main(void)
 		cmocka_unit_test(test_bad_file_signatures),
 		cmocka_unit_test(test_long_name),
 		cmocka_unit_test(test_other_files),
+		cmocka_unit_test(test_no_random),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
