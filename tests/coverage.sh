@@ -5,7 +5,7 @@
 # Builds the coverage preset, runs the tests (those whose names match PATTERN),
 # and prints a table by layer, the files with few lines, and the branches of
 # what decides about trust. Status 1 when one of the aims is missed, which are
-# in tests/coverage.py, or a test failed. Half an hour on two processors.
+# in tests/coverage.py, or a test failed. Some ten minutes on two processors.
 #
 # A process that a test kills leaves no counts, and says nothing.
 set -u
